@@ -166,7 +166,7 @@ final class TreeRemoval {
         throw e;
       }
     }
-    try (Fd place = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+    try (Fd place = Open.at(parent, name, OpenFlags.HANDLE)) {
       Attributes.chmod(place, Mode.OWNER_ALL);
     }
     return Trees.openDirectory(parent, name);

@@ -9,7 +9,7 @@ import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.UnionDirectories;
-import dev.jovl.union.WorkDirectory;
+import dev.jovl.union.upper.WorkDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

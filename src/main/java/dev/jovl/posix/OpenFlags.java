@@ -60,6 +60,9 @@ public final class OpenFlags {
   /** A handle on a place in the tree, without opening the file. */
   public static final int PATH = 010000000;
 
+  /** A handle on a file: no access, and a symbolic link itself. */
+  public static final int HANDLE = PATH | NOFOLLOW;
+
   /** A regular file without a name; the path is its directory. */
   public static final int TMPFILE = 020000000 | DIRECTORY;
 

@@ -85,7 +85,7 @@ final class Fingerprint {
         lines.put(path, describe(file, stat) + " #" + hash(file));
       }
     } else {
-      try (Fd special = Open.at(parent, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+      try (Fd special = Open.at(parent, name, OpenFlags.HANDLE)) {
         String target =
             stat.isSymlink()
                 ? new String(Names.readlink(special), StandardCharsets.ISO_8859_1)

@@ -220,7 +220,7 @@ public final class Tree {
         "truncate",
         path,
         (directory, name) -> {
-          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+          try (Fd fd = Open.at(directory, name, OpenFlags.HANDLE)) {
             FileData.truncateByName(fd, size);
           }
         });
@@ -232,7 +232,7 @@ public final class Tree {
         "chmod",
         path,
         (directory, name) -> {
-          try (Fd fd = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+          try (Fd fd = Open.at(directory, name, OpenFlags.HANDLE)) {
             Attributes.chmod(fd, mode);
           }
         });

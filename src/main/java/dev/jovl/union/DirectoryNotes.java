@@ -1,7 +1,7 @@
 package dev.jovl.union;
 
 import dev.jovl.union.layer.DirectoryHandles;
-import dev.jovl.union.whiteout.EntryMarks;
+import dev.jovl.union.upper.DirectoryMarks;
 import org.jspecify.annotations.Nullable;
 
 /** What is noted of a directory of the union; no other node has it. */
@@ -10,60 +10,20 @@ public final class DirectoryNotes {
   int children;
 
   private final DirectoryHandles.Slot handle = new DirectoryHandles.Slot();
-  private volatile boolean impure;
-  private volatile boolean attributeWhiteouts;
-  private volatile boolean withoutMarks;
+  private final DirectoryMarks marks = new DirectoryMarks();
   private volatile @Nullable Boolean defaultAcl;
   private volatile @Nullable Integer inheritedFlags;
 
   DirectoryNotes() {}
-
-  /** Notes what the directory in the upper was found to be marked with. */
-  void add(EntryMarks marks) {
-    if (marks.impure()) {
-      setImpure();
-    }
-    if (marks.attributeWhiteouts()) {
-      setAttributeWhiteouts();
-    }
-  }
 
   /** Returns where the handle on the directory in the upper is at hand. */
   DirectoryHandles.Slot handle() {
     return handle;
   }
 
-  /** Returns whether the directory is known to be marked to have entries with an origin. */
-  public boolean isImpure() {
-    return impure;
-  }
-
-  /** Notes that the directory is marked to have entries with an origin. */
-  public void setImpure() {
-    impure = true;
-  }
-
-  /** Returns whether empty files in the directory in the upper can be whiteouts by an attribute. */
-  boolean hasAttributeWhiteouts() {
-    return attributeWhiteouts;
-  }
-
-  /** Notes that empty files in the directory in the upper can be whiteouts by an attribute. */
-  void setAttributeWhiteouts() {
-    attributeWhiteouts = true;
-  }
-
-  /**
-   * Returns whether it is known that no file in the directory in the upper is a mark for another:
-   * copy-up has made the directory, and the union makes no such files.
-   */
-  boolean isWithoutMarks() {
-    return withoutMarks;
-  }
-
-  /** Notes that the directory in the upper was made by copy-up. */
-  public void setWithoutMarks() {
-    withoutMarks = true;
+  /** Returns how the directory in the upper is marked. */
+  DirectoryMarks marks() {
+    return marks;
   }
 
   /** Returns which flags of chattr(1) new files in the directory have; null if not known. */

@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.layer.LayerFilesystems;
+import dev.jovl.union.upper.Upper;
 import org.jspecify.annotations.Nullable;
 
 /** What tells files of several filesystems apart: the inode numbers and the keys of nodes. */

@@ -55,7 +55,7 @@ public final class Listing {
   DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     EntryReader whiteouts =
-        directory.notes().hasAttributeWhiteouts() ? union.locator().entries() : null;
+        directory.marks().hasAttributeWhiteouts() ? union.locator().entries() : null;
     return new DirectoryStream(
         union.reach().openUpper(directory, flags), whiteouts, null, union.upperPermissions());
   }
@@ -92,7 +92,7 @@ public final class Listing {
   private long upperIno(Node directory, long device, DirectoryEntry entry) throws ErrnoException {
     boolean merged = !directory.sources().lowers().isEmpty();
     boolean mayHaveOrigin =
-        directory.notes().isImpure()
+        directory.marks().isImpure()
             || (merged && (entry.type() == DIRECTORY || entry.type() == 0));
     return mayHaveOrigin ? originIno(directory, device, entry) : numbers.inoOf(device, entry.ino());
   }

@@ -71,12 +71,12 @@ public final class Locator {
       return locateBelow(directory, name, first);
     }
     LayerEntry upper;
-    boolean pure = sources.lowers().isEmpty() && !directory.notes().isImpure();
+    boolean pure = sources.lowers().isEmpty() && !directory.marks().isImpure();
     try (SharedFd handle = reach.upperDirectory(directory)) {
-      EmptyFiles empty = EmptyFiles.of(directory.notes().hasAttributeWhiteouts());
+      EmptyFiles empty = EmptyFiles.of(directory.marks().hasAttributeWhiteouts());
       if (pure) {
         upper = entries.readPure(handle.fd(), name, empty);
-      } else if (directory.notes().isWithoutMarks()) {
+      } else if (directory.marks().isWithoutMarkers()) {
         upper = entries.readWithoutMarks(handle.fd(), name, empty, Below.LAYERS);
       } else {
         upper = entries.read(handle.fd(), name, empty, Below.LAYERS);

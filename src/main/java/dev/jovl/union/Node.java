@@ -5,6 +5,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.DirectoryMarks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -113,6 +114,15 @@ public final class Node {
       throw new IllegalStateException("not a directory: " + this);
     }
     return notes;
+  }
+
+  /**
+   * Returns how a directory is marked in the upper.
+   *
+   * @throws IllegalStateException if this is another file
+   */
+  public DirectoryMarks marks() {
+    return notes().marks();
   }
 
   /** Returns whether other names could lead to the node when it was met. */

@@ -2,6 +2,7 @@ package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.LayerFilesystem;
@@ -31,7 +32,7 @@ final class Origins {
 
   /** Returns the origin of copies of a file in a layer, null if it has no handle that lasts. */
   @Nullable Origin of(Place place) throws ErrnoException {
-    try (Fd file = place.layer().open(place, Reach.HANDLE)) {
+    try (Fd file = place.layer().open(place, OpenFlags.HANDLE)) {
       return of(place, file);
     }
   }

@@ -11,6 +11,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.Upper;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  * keeps.
  */
 public final class Reach {
-  /** Flags for a handle on a file: no access, a symbolic link itself. */
-  public static final int HANDLE = OpenFlags.PATH | OpenFlags.NOFOLLOW;
-
-  private static final int DIRECTORY_HANDLE = HANDLE | OpenFlags.DIRECTORY;
+  private static final int DIRECTORY_HANDLE = OpenFlags.HANDLE | OpenFlags.DIRECTORY;
 
   /** How often a name is looked for at once again; after that there is a pause each time. */
   private static final int SPINS = 100;
@@ -212,10 +210,13 @@ public final class Reach {
       throws ErrnoException {
     Fd handle;
     if (parent != null && parent.directory == edge.parent()) {
-      handle = Open.atIfPresent(parent.handle.fd(), edge.name(), HANDLE);
+      handle = Open.atIfPresent(parent.handle.fd(), edge.name(), OpenFlags.HANDLE);
     } else {
       try (SharedFd directory = directoryOf(edge)) {
-        handle = directory == null ? null : Open.atIfPresent(directory.fd(), edge.name(), HANDLE);
+        handle =
+            directory == null
+                ? null
+                : Open.atIfPresent(directory.fd(), edge.name(), OpenFlags.HANDLE);
       }
     }
     boolean given = false;
@@ -242,7 +243,7 @@ public final class Reach {
    */
   public SharedFd upperHandle(Node node) throws ErrnoException {
     SharedFd open = ifOpen(node);
-    return open != null ? open : new SharedFd(openUpper(node, HANDLE));
+    return open != null ? open : new SharedFd(openUpper(node, OpenFlags.HANDLE));
   }
 
   private @Nullable SharedFd ifOpen(Node node) {
@@ -269,7 +270,7 @@ public final class Reach {
         }
       }
     }
-    try (Fd fd = openUpper(node, HANDLE)) {
+    try (Fd fd = openUpper(node, OpenFlags.HANDLE)) {
       return upper().stat(fd);
     }
   }
@@ -290,7 +291,7 @@ public final class Reach {
       return upperHandle(node);
     }
     Place place = sources.lower();
-    return new SharedFd(place.layer().open(place, HANDLE));
+    return new SharedFd(place.layer().open(place, OpenFlags.HANDLE));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.layer.LayerPath;
 import dev.jovl.union.layer.LowerSearch;
 import dev.jovl.union.layer.Place;
@@ -53,7 +54,7 @@ public final class Redirects {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
       throw ErrnoException.of(Errno.EXDEV);
     }
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
       byte @Nullable [] present = union.upper().get(file, OverlayXattr.REDIRECT);
       boolean relative = sameDirectory && node.isDirectory();
       LayerPath known = present == null ? null : LayerPath.parse(present);
@@ -87,7 +88,7 @@ public final class Redirects {
 
   /** Finds the node by its old name, so that it keeps its redirect if it has the new one. */
   private void restore(Node node, byte @Nullable [] redirect) throws ErrnoException {
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
       if (redirect == null) {
         union.upper().remove(file, OverlayXattr.REDIRECT);
       } else {
@@ -152,7 +153,7 @@ public final class Redirects {
     if (!node.sources().isUpper()) {
       return LayerPath.of(name);
     }
-    try (Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+    try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
       byte @Nullable [] redirect = union.upper().get(file, OverlayXattr.REDIRECT);
       LayerPath parsed = redirect == null ? null : LayerPath.parse(redirect);
       return parsed == null ? LayerPath.of(name) : parsed;

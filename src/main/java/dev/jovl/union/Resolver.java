@@ -7,6 +7,7 @@ import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.EntryReader.Below;
 import dev.jovl.union.layer.EntryReader.EmptyFiles;
@@ -14,6 +15,7 @@ import dev.jovl.union.layer.LayerEntry;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.LinkCount;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.concurrent.locks.Lock;
@@ -115,7 +117,7 @@ public final class Resolver {
       node.setBareBelow();
     }
     if (upper != null && node.isDirectory()) {
-      node.notes().add(upper.marks());
+      node.marks().add(upper.marks());
     }
     return new Resolved(node, stat);
   }
@@ -136,7 +138,7 @@ public final class Resolver {
     if (index == null) {
       return 0;
     }
-    try (Fd file = Open.at(index, indexName, Reach.HANDLE)) {
+    try (Fd file = Open.at(index, indexName, OpenFlags.HANDLE)) {
       return LinkCount.load(reach.upper(), file, Stats.of(file), lower);
     }
   }
@@ -186,7 +188,7 @@ public final class Resolver {
       ino = directoryIno(located);
     } else if (indexName != null) {
       ino = lowerIno(located);
-    } else if (directory.notes().isImpure()) {
+    } else if (directory.marks().isImpure()) {
       Origin origin = originOf(directory, name);
       indexName = origin == null ? null : indexedBy(origin, stat);
       Stat found = origin == null ? null : origins.resolve(origin);

@@ -18,6 +18,8 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.Upper;
+import dev.jovl.union.upper.WorkDirectory;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;

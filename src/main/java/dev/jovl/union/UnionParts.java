@@ -9,6 +9,7 @@ import dev.jovl.union.layer.Layers;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.TrustedOwners;
+import dev.jovl.union.upper.Upper;
 import dev.jovl.union.whiteout.EntryMarks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ record UnionParts(
     Node root =
         new Node(
             NodeTable.ROOT, Mode.DIRECTORY, numbers.compose(filesystem, rootIno), sources, false);
-    root.notes().add(marks);
+    root.marks().add(marks);
     return root;
   }
 }

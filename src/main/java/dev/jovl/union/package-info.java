@@ -3,7 +3,7 @@
  * FUSE and can be used without a mount.
  *
  * <p>A <b>layer</b> ({@link dev.jovl.union.layer.Layer}) is a read-only tree; the <b>upper</b>
- * ({@link dev.jovl.union.Upper}) is the writable tree with its work directory. A <b>node</b>
+ * ({@link dev.jovl.union.upper.Upper}) is the writable tree with its work directory. A <b>node</b>
  * ({@link dev.jovl.union.Node}) is one file of the union; its <b>edges</b> are its names; its
  * <b>sources</b> say where it is: in the upper, below, or both. A <b>place</b> is where a file is
  * in a layer and never changes. {@link dev.jovl.union.Union} holds it all; the operations are in

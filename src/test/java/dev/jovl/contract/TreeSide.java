@@ -183,7 +183,7 @@ final class TreeSide {
           if (Stats.at(directory, name).isSymlink()) {
             return "a link has none";
           }
-          try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+          try (Fd file = Open.at(directory, name, OpenFlags.HANDLE)) {
             Attributes.chmod(file, mode);
           }
           return "changed";

@@ -79,7 +79,7 @@ final class TreeText {
       }
       return;
     }
-    int how = stat.isRegular() ? flags : OpenFlags.PATH | OpenFlags.NOFOLLOW;
+    int how = stat.isRegular() ? flags : OpenFlags.HANDLE;
     try (Fd file = Open.at(parent, name, how)) {
       String first = firstNames.computeIfAbsent(stat.ino(), ino -> path);
       String names = " links " + stat.nlink() + (stat.nlink() > 1 ? " first " + first : "");

@@ -70,7 +70,7 @@ abstract class ScratchDirectory {
   }
 
   Fd openPath(String name) throws ErrnoException {
-    return open(name, OpenFlags.PATH | OpenFlags.NOFOLLOW);
+    return open(name, OpenFlags.HANDLE);
   }
 
   static void write(Fd fd, String text) throws ErrnoException {

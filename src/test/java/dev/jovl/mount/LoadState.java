@@ -66,7 +66,7 @@ record LoadState(String meta, String old, byte[] content) {
   private static String xattrs(Path path) throws IOException {
     Map<String, String> values = new TreeMap<>();
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.PATH | OpenFlags.NOFOLLOW;
+    int flags = OpenFlags.HANDLE;
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes, flags)) {
       for (byte[] name : Xattrs.list(file)) {
         byte[] value = Xattrs.get(file, name);

@@ -290,7 +290,7 @@ final class LoadWorker {
 
   private static Fd handle(Path path) throws IOException {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.NOFOLLOW);
+    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.HANDLE);
   }
 
   private static ByteBuffer bytes(int number, int length) {

@@ -15,10 +15,10 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.Upper;
 import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
+import dev.jovl.union.upper.Upper;
 import dev.jovl.union.whiteout.OverlayXattr;
 
 /**

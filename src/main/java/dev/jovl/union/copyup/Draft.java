@@ -10,12 +10,11 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.Exchange;
-import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
-import dev.jovl.union.Upper;
-import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.layer.HiddenXattrs;
+import dev.jovl.union.upper.DirectoryMarks;
+import dev.jovl.union.upper.Exchange;
+import dev.jovl.union.upper.Upper;
+import dev.jovl.union.upper.WorkDirectory;
 
 /**
  * A file in the work directory that has no name in the upper yet. On close, whatever then has its
@@ -71,12 +70,12 @@ public final class Draft implements AutoCloseable {
   /**
    * Makes a whiteout.
    *
-   * @param directory the one that is to have it, locked for a change of names
+   * @param marks of the directory that is to have it, which is locked for a change of names
    * @param handle open on it
    */
-  public static Draft whiteout(Upper upper, Node directory, Fd handle) throws ErrnoException {
+  public static Draft whiteout(Upper upper, DirectoryMarks marks, Fd handle) throws ErrnoException {
     FileName name = upper.temporaryName();
-    upper.whiteouts().makeInWork(directory, handle, name);
+    upper.whiteouts().makeInWork(marks, handle, name);
     return handled(upper, name);
   }
 
@@ -99,7 +98,7 @@ public final class Draft implements AutoCloseable {
 
   private static Draft handled(Upper upper, FileName name) throws ErrnoException {
     try {
-      return new Draft(upper, name, Open.at(upper.work(), name, Reach.HANDLE));
+      return new Draft(upper, name, Open.at(upper.work(), name, OpenFlags.HANDLE));
     } catch (ErrnoException e) {
       WorkDirectory.discard(upper.work(), name);
       throw e;

@@ -29,7 +29,7 @@ public final class Impurity {
 
   /** Marks a directory. */
   static void mark(Union union, Node directory, Fd handle) throws ErrnoException {
-    if (directory.notes().isImpure()) {
+    if (directory.marks().isImpure()) {
       return;
     }
     try {
@@ -39,6 +39,6 @@ public final class Impurity {
         throw e;
       }
     }
-    directory.notes().setImpure();
+    directory.marks().setImpure();
   }
 }

@@ -5,7 +5,6 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
 import dev.jovl.union.layer.Place;
 
 /**
@@ -34,7 +33,7 @@ record Original(Node node, Place place, Fd file, boolean hasData) implements Aut
         }
       }
     }
-    return new Original(node, place, place.layer().open(place, Reach.HANDLE), false);
+    return new Original(node, place, place.layer().open(place, OpenFlags.HANDLE), false);
   }
 
   @Override

@@ -6,18 +6,18 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
-import dev.jovl.union.LinkCount;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
-import dev.jovl.union.Upper;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.LinkCount;
+import dev.jovl.union.upper.Upper;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +123,7 @@ final class Publication {
     node.setSources(node.sources().copiedUp(copy.ino(), copy.metadataOnly(), indexName));
     union.nodes().rekey(node, copy.ino());
     if (node.isDirectory()) {
-      node.notes().setWithoutMarks();
+      node.marks().setWithoutMarkers();
     }
     if (copy.apart()) {
       node.setIno(union.inoOfUpper(copy.ino()));
@@ -204,7 +204,7 @@ final class Publication {
       }
       try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent());
           SharedFd directory = union.reach().upperDirectory(edge.parent());
-          Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+          Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
         boolean missing = Stats.ifPresent(directory.fd(), edge.name()) == null;
         if (missing) {
           Impurity.mark(union, edge.parent(), directory.fd());

@@ -149,7 +149,7 @@ public final class EntryReader {
     if (owners == TrustedOwners.ALL) {
       return true;
     }
-    try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+    try (Fd file = Open.at(directory, name, OpenFlags.HANDLE)) {
       byte @Nullable [] redirect = Xattrs.get(file, namespace.name(OverlayXattr.REDIRECT));
       return Stats.of(file).sameFile(entry.stat())
           && owners.own(file)

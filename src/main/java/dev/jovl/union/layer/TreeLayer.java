@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class TreeLayer implements Layer {
   private static final Logger LOG = LoggerFactory.getLogger(TreeLayer.class);
 
-  private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+  private static final int DIRECTORY_HANDLE = OpenFlags.HANDLE | OpenFlags.DIRECTORY;
 
   /** Names that are not there are asked for again and again, or once for all in a listing. */
   private static final int MISSES_TO_LEARN = 3;
@@ -113,13 +113,13 @@ public final class TreeLayer implements Layer {
    */
   private Fd openHandle(DirectoryPlace directory, @Nullable SharedFd parent) throws ErrnoException {
     if (!directory.isMerged() || directory.names() != null) {
-      return openIn(parent, directory, HANDLE);
+      return openIn(parent, directory, DIRECTORY_HANDLE);
     }
     Fd fd;
     try {
       fd = openLeavingTimes(parent, directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     } catch (ErrnoException e) {
-      return openIn(parent, directory, HANDLE);
+      return openIn(parent, directory, DIRECTORY_HANDLE);
     }
     learn(directory, fd, FEW_NAMES);
     return fd;

@@ -11,6 +11,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
@@ -18,15 +19,14 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
 import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
-import dev.jovl.union.Upper;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.Upper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +94,7 @@ final class Creation {
         Inheritance inherited = inheritance(directory, parent.fd(), above, asked);
         boolean whiteout = located.hasUpperWhiteout();
         if (whiteout) {
-          union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
+          union.upper().whiteouts().takePlaceOfMark(directory.marks(), parent.fd(), name);
         }
         Stat stat;
         try {
@@ -166,7 +166,7 @@ final class Creation {
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
     }
-    try (Fd file = Open.at(parent, name, Reach.HANDLE)) {
+    try (Fd file = Open.at(parent, name, OpenFlags.HANDLE)) {
       Attributes.chmod(file, Mode.permissions(inherited.mode()));
       return Stats.of(file);
     }
@@ -194,7 +194,7 @@ final class Creation {
       throws ErrnoException {
     kind.makeAt(parent, name, Mode.type(inherited.mode()) | Mode.OWNER_ALL);
     union.reached(Step.NEW_NAMED);
-    try (Fd file = Open.at(parent, name, Reach.HANDLE)) {
+    try (Fd file = Open.at(parent, name, OpenFlags.HANDLE)) {
       dress(file, inherited);
       return union.upper().stat(file);
     } catch (ErrnoException e) {

@@ -5,12 +5,11 @@ import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
-import dev.jovl.union.LinkCount;
 import dev.jovl.union.Located;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
@@ -20,6 +19,7 @@ import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.Extent;
 import dev.jovl.union.copyup.Impurity;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.LinkCount;
 
 /** Gives files further names. */
 public final class Link {
@@ -87,13 +87,13 @@ public final class Link {
   private Stat make(Node node, Node directory, FileName name, boolean whiteout)
       throws ErrnoException {
     try (SharedFd parent = union.reach().upperDirectory(directory);
-        Fd file = union.reach().openUpper(node, Reach.HANDLE)) {
+        Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
       Impurity.pass(union, node, directory, parent.fd());
       if (node.sources().indexName() != null) {
         LinkCount.settle(union.upper(), file, node.linkDifference());
       }
       if (whiteout) {
-        union.upper().whiteouts().takePlaceOfMark(directory, parent.fd(), name);
+        union.upper().whiteouts().takePlaceOfMark(directory.marks(), parent.fd(), name);
         try (Draft draft = Draft.link(union.upper(), file)) {
           draft.replace(parent.fd(), name);
         }
@@ -113,7 +113,7 @@ public final class Link {
   private void remove(Node directory, Fd parent, FileName name, boolean whiteout)
       throws ErrnoException {
     if (whiteout) {
-      union.upper().whiteouts().replace(directory, parent, name);
+      union.upper().whiteouts().replace(directory.marks(), parent, name);
     } else {
       Names.unlink(parent, name);
     }

@@ -5,10 +5,10 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Edge;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
@@ -88,7 +88,7 @@ final class Removal {
         && node.sources().isUpper()
         && !node.isOrphan()
         && union.nodes().edgesOf(node).size() == 1) {
-      held.keep(union.reach().openUpper(node, Reach.HANDLE));
+      held.keep(union.reach().openUpper(node, OpenFlags.HANDLE));
     }
     return held;
   }

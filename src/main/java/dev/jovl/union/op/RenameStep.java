@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
@@ -11,15 +12,14 @@ import dev.jovl.union.Listing;
 import dev.jovl.union.Located;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
-import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.Impurity;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.op.UpperMove.InUpper;
+import dev.jovl.union.upper.UpperWhiteouts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +110,8 @@ final class RenameStep {
       freeOfMark(present, newParent.fd());
       if (exchange && target != null) {
         if (target.isDirectory()) {
-          union.upper().whiteouts().takePlaceOfMark(from.parent(), oldParent.fd(), from.name());
+          UpperWhiteouts whiteouts = union.upper().whiteouts();
+          whiteouts.takePlaceOfMark(from.parent().marks(), oldParent.fd(), from.name());
         }
         Impurity.pass(union, target, from.parent(), oldParent.fd());
         exchange(target, oldParent.fd(), newParent.fd());
@@ -128,9 +129,9 @@ final class RenameStep {
   private void freeOfMark(InUpper present, Fd newParent) throws ErrnoException {
     UpperWhiteouts whiteouts = union.upper().whiteouts();
     if (source.isDirectory() && present == InUpper.NOTHING) {
-      whiteouts.removeMark(to.parent(), newParent, to.name());
+      whiteouts.removeMark(to.parent().marks(), newParent, to.name());
     } else if (source.isDirectory() || present == InUpper.WHITEOUT) {
-      whiteouts.takePlaceOfMark(to.parent(), newParent, to.name());
+      whiteouts.takePlaceOfMark(to.parent().marks(), newParent, to.name());
     }
   }
 
@@ -165,7 +166,7 @@ final class RenameStep {
     if (Redirects.needed(node)) {
       redirected.add(redirects.set(node, from.parent() == to.parent()));
     } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
-      try (Fd directory = union.reach().openUpper(node, Reach.HANDLE)) {
+      try (Fd directory = union.reach().openUpper(node, OpenFlags.HANDLE)) {
         union.upper().setOpaque(directory);
       }
     }

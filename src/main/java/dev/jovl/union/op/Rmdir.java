@@ -10,9 +10,9 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
-import dev.jovl.union.WorkDirectory;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.WorkDirectory;
 import java.util.List;
 
 /** Removes empty directories. */
@@ -68,9 +68,9 @@ public final class Rmdir {
     boolean whiteout = removal.needsWhiteout(node, edge);
     try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
       if (!node.sources().isUpper()) {
-        union.upper().whiteouts().make(edge.parent(), parent.fd(), name);
+        union.upper().whiteouts().make(edge.parent().marks(), parent.fd(), name);
       } else if (whiteout) {
-        union.upper().whiteouts().replaceDirectory(edge.parent(), parent.fd(), name);
+        union.upper().whiteouts().replaceDirectory(edge.parent().marks(), parent.fd(), name);
       } else {
         removeWithMarks(parent.fd(), name);
       }

@@ -8,9 +8,9 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
-import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.UpperWhiteouts;
 
 /** Removes names that are not of directories. */
 public final class Unlink {
@@ -60,9 +60,9 @@ public final class Unlink {
       if (removal.needsWhiteout(node, edge)) {
         UpperWhiteouts whiteouts = union.upper().whiteouts();
         if (node.sources().isUpper()) {
-          whiteouts.replace(edge.parent(), parent.fd(), edge.name());
+          whiteouts.replace(edge.parent().marks(), parent.fd(), edge.name());
         } else {
-          whiteouts.make(edge.parent(), parent.fd(), edge.name());
+          whiteouts.make(edge.parent().marks(), parent.fd(), edge.name());
         }
       } else {
         Names.unlink(parent.fd(), edge.name());

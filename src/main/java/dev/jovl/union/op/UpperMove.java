@@ -6,14 +6,15 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Edge;
-import dev.jovl.union.Exchange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Reach;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
-import dev.jovl.union.UpperWhiteouts;
 import dev.jovl.union.copyup.Draft;
+import dev.jovl.union.upper.Exchange;
+import dev.jovl.union.upper.UpperWhiteouts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,7 @@ final class UpperMove {
         throw e;
       }
       try (Draft draft = Draft.directory(union.upper());
-          Fd replaced = Open.at(newParent, to.name(), Reach.HANDLE)) {
+          Fd replaced = Open.at(newParent, to.name(), OpenFlags.HANDLE)) {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
         union.upper().setOpaque(draft.file());
         draft.exchange(newParent, to.name());
@@ -120,7 +121,7 @@ final class UpperMove {
       clearThenMove();
     } else {
       // A caller that is told that nothing was done finds no whiteout where nothing is below.
-      whiteouts.make(to.parent(), newParent, to.name());
+      whiteouts.make(to.parent().marks(), newParent, to.name());
       union.reached(Step.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> Names.unlink(newParent, to.name()));
     }
@@ -131,7 +132,7 @@ final class UpperMove {
    * name instead: there it would be merged with what is below, so that the directory is at both.
    */
   private void clearThenMove() throws ErrnoException {
-    try (Draft cleared = Draft.whiteout(union.upper(), to.parent(), newParent)) {
+    try (Draft cleared = Draft.whiteout(union.upper(), to.parent().marks(), newParent)) {
       cleared.exchange(newParent, to.name());
       union.reached(Step.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> cleared.exchange(newParent, to.name()));
@@ -146,7 +147,7 @@ final class UpperMove {
       further.replace(newParent, to.name());
       union.reached(Step.MOVE_DOUBLED);
       finish(
-          () -> whiteouts.replace(from.parent(), oldParent, from.name()),
+          () -> whiteouts.replace(from.parent().marks(), oldParent, from.name()),
           () -> putBack(present, replaced));
     }
   }
@@ -158,7 +159,7 @@ final class UpperMove {
    * @throws ErrnoException ESTALE if it was taken from the upper meanwhile
    */
   private Fd openSource() throws ErrnoException {
-    Fd file = Open.atIfPresent(oldParent, from.name(), Reach.HANDLE);
+    Fd file = Open.atIfPresent(oldParent, from.name(), OpenFlags.HANDLE);
     if (file == null) {
       throw ErrnoException.of(Errno.ESTALE);
     }
@@ -178,7 +179,7 @@ final class UpperMove {
 
   /** Returns a further name of what is replaced; null if it has as many as it may have. */
   private @Nullable Draft keptTarget() throws ErrnoException {
-    try (Fd target = Open.at(newParent, to.name(), Reach.HANDLE)) {
+    try (Fd target = Open.at(newParent, to.name(), OpenFlags.HANDLE)) {
       return Draft.link(union.upper(), target);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EMLINK)) {
@@ -199,7 +200,7 @@ final class UpperMove {
   }
 
   private void exchangeWithWhiteout() throws ErrnoException {
-    whiteouts.receive(from.parent(), oldParent, newParent, to.name());
+    whiteouts.receive(from.parent().marks(), oldParent, newParent, to.name());
     exchange();
   }
 

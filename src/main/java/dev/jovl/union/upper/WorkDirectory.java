@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.upper;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
@@ -32,7 +32,7 @@ public final class WorkDirectory {
   private static final FileName INCOMPAT = FileName.of("incompat");
   private static final FileName VOLATILE = FileName.of("volatile");
   private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-  private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
+  private static final int DIRECTORY_HANDLE = OpenFlags.HANDLE | OpenFlags.DIRECTORY;
 
   private WorkDirectory() {}
 
@@ -72,19 +72,30 @@ public final class WorkDirectory {
     }
   }
 
-  /** Returns the directory for files without a name, made if need be and empty. */
-  static Fd openWork(Fd directory) throws ErrnoException {
+  /**
+   * Returns the directory for files without a name, made if need be and empty; the caller closes
+   * it.
+   *
+   * @param directory open on the work directory of the mount options
+   * @throws ErrnoException what making and emptying it says
+   */
+  public static Fd openWork(Fd directory) throws ErrnoException {
     makeDirectory(directory, WORK);
     try (Fd work = Open.at(directory, WORK, READ)) {
       Trees.removeContents(work);
     }
-    return Open.at(directory, WORK, HANDLE);
+    return Open.at(directory, WORK, DIRECTORY_HANDLE);
   }
 
-  /** Returns the index, made if need be. */
-  static Fd openIndex(Fd directory) throws ErrnoException {
+  /**
+   * Returns the index, made if need be; the caller closes it.
+   *
+   * @param directory open on the work directory of the mount options
+   * @throws ErrnoException what making and opening it says
+   */
+  public static Fd openIndex(Fd directory) throws ErrnoException {
     makeDirectory(directory, INDEX);
-    return Open.at(directory, INDEX, HANDLE);
+    return Open.at(directory, INDEX, DIRECTORY_HANDLE);
   }
 
   /**
@@ -111,7 +122,7 @@ public final class WorkDirectory {
 
   /** Opens a directory that its owner may use: the kernel's overlayfs makes them without rights. */
   private static Fd openOwn(Fd parent, FileName name) throws ErrnoException {
-    Fd present = Open.at(parent, name, HANDLE);
+    Fd present = Open.at(parent, name, DIRECTORY_HANDLE);
     try {
       if ((Stats.of(present).mode() & Mode.OWNER_ALL) != Mode.OWNER_ALL) {
         Attributes.chmod(present, Mode.OWNER_ALL);
@@ -123,10 +134,15 @@ public final class WorkDirectory {
     }
   }
 
-  /** Marks the upper as not being brought to disk. */
-  static void markVolatile(Fd work) throws ErrnoException {
+  /**
+   * Marks the upper as not being brought to disk.
+   *
+   * @param work the directory for files without a name
+   * @throws ErrnoException what making the mark says
+   */
+  public static void markVolatile(Fd work) throws ErrnoException {
     makeDirectory(work, INCOMPAT);
-    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE)) {
+    try (Fd incompat = Open.at(work, INCOMPAT, DIRECTORY_HANDLE)) {
       makeDirectory(incompat, VOLATILE);
     }
   }
@@ -134,9 +150,12 @@ public final class WorkDirectory {
   /**
    * Removes the mark of {@link #markVolatile} when everything has been brought to disk. The mount
    * is gone by then: the next mount may have removed the mark, or have put its own there.
+   *
+   * @param work the directory for files without a name
+   * @throws ErrnoException what removing the mark says, except that it is not there
    */
-  static void unmarkVolatile(Fd work) throws ErrnoException {
-    try (Fd incompat = Open.at(work, INCOMPAT, HANDLE)) {
+  public static void unmarkVolatile(Fd work) throws ErrnoException {
+    try (Fd incompat = Open.at(work, INCOMPAT, DIRECTORY_HANDLE)) {
       Names.rmdir(incompat, VOLATILE);
       Names.rmdir(work, INCOMPAT);
     } catch (ErrnoException e) {

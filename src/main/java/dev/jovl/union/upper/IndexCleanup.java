@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.upper;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Only what certainly is such an entry goes. One whose file below cannot be found stays, unlike
  * with the kernel: it is not read, but with the layer that it belongs to it has data again.
  */
-final class IndexCleanup {
+public final class IndexCleanup {
   private static final Logger LOG = LoggerFactory.getLogger(IndexCleanup.class);
   private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
@@ -35,8 +35,13 @@ final class IndexCleanup {
     this.namespace = namespace;
   }
 
-  /** Removes the entries; what cannot be read or removed stays, since it only takes room. */
-  static void run(Fd index, XattrNamespace namespace) {
+  /**
+   * Removes the entries; what cannot be read or removed stays, since it only takes room.
+   *
+   * @param index open on it; O_PATH is enough
+   * @param namespace where the union keeps its attributes
+   */
+  public static void run(Fd index, XattrNamespace namespace) {
     IndexCleanup cleanup = new IndexCleanup(index, namespace);
     try (Fd directory = Open.again(index, READ & ~OpenFlags.NOFOLLOW)) {
       for (DirectoryEntry entry : Trees.entries(directory)) {

@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.upper;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
@@ -40,8 +40,17 @@ public final class Upper implements AutoCloseable {
   private final String temporaryPrefix;
   private final AtomicLong temporaryNames = new AtomicLong();
 
-  /** Takes ownership of the descriptors. */
-  Upper(
+  /**
+   * Takes ownership of the descriptors.
+   *
+   * @param root of the tree, open with O_PATH
+   * @param work the directory for files without their name yet
+   * @param index null if there is none
+   * @param filesystem that all three are on
+   * @param namespace where the union keeps its attributes
+   * @param permissions where owners and modes of the files are
+   */
+  public Upper(
       Fd root,
       Fd work,
       @Nullable Fd index,

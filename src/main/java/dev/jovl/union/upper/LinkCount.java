@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.upper;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
@@ -54,9 +54,13 @@ public final class LinkCount {
   /**
    * Returns what is to be added to the link count of a file of the upper; 0 if nothing is stored.
    *
+   * @param file of the upper, open; O_PATH is enough
+   * @param stat of it
    * @param lower the file below, null if it is not known
+   * @throws ErrnoException what getxattr(2) says
    */
-  static int load(Upper upper, Fd file, Stat stat, @Nullable Stat lower) throws ErrnoException {
+  public static int load(Upper upper, Fd file, Stat stat, @Nullable Stat lower)
+      throws ErrnoException {
     byte @Nullable [] value = upper.get(file, OverlayXattr.NLINK);
     if (lower == null) {
       return countsFromLower(value) ? MORE_THAN_THERE_ARE : parse(value, stat.nlink(), 0);

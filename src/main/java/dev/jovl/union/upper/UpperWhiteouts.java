@@ -1,4 +1,4 @@
-package dev.jovl.union;
+package dev.jovl.union.upper;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
@@ -9,6 +9,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.SharedFd;
@@ -38,19 +39,19 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout at a name that is free.
    *
-   * @param directory which gets it, locked for a change of names
+   * @param marks of the directory that gets it, which is locked for a change of names
    * @param handle open on it
    * @throws ErrnoException EEXIST if the name is taken, ENOSPC, EPERM in an append-only directory:
    *     on disk a name is added, but for the user one is removed
    */
-  public void make(Node directory, Fd handle, FileName name) throws ErrnoException {
+  public void make(DirectoryMarks marks, Fd handle, FileName name) throws ErrnoException {
     if (Stats.of(handle).isAppendOnly()) {
       throw ErrnoException.of(Errno.EPERM);
     }
     if (devices && makeDevice(handle, name)) {
       return;
     }
-    fromWork(directory, handle, temporary -> moveToFree(temporary, handle, name));
+    fromWork(marks, handle, temporary -> moveToFree(temporary, handle, name));
   }
 
   /** Moves a whiteout from the work directory to its name. */
@@ -78,19 +79,20 @@ public final class UpperWhiteouts {
    * gets the name. What the mark says is said by a whiteout in its place, or by the directory that
    * has the name still. A name that nothing hides and that no file has is for {@link #removeMark}.
    *
-   * @param directory locked for a change of names
+   * @param marks of the directory, which is locked for a change of names
    * @param handle open on it
    * @throws ErrnoException as {@link #make}
    */
-  public void takePlaceOfMark(Node directory, Fd handle, FileName name) throws ErrnoException {
-    if (!hasMark(directory, handle, name)) {
+  public void takePlaceOfMark(DirectoryMarks marks, Fd handle, FileName name)
+      throws ErrnoException {
+    if (!hasMark(marks, handle, name)) {
       return;
     }
     Stat present = Stats.ifPresent(handle, name);
     if (present == null) {
-      make(directory, handle, name);
+      make(marks, handle, name);
     } else if (present.isDirectory()) {
-      try (Fd named = Open.at(handle, name, Reach.HANDLE)) {
+      try (Fd named = Open.at(handle, name, OpenFlags.HANDLE)) {
         upper.setOpaque(named);
       }
     }
@@ -101,18 +103,19 @@ public final class UpperWhiteouts {
    * Frees a name, which a directory is about to get, of the mark of OCI layers beside it where that
    * says nothing: no layer below has the directory that both are in.
    *
-   * @param directory locked for a change of names
+   * @param marks of the directory, which is locked for a change of names
    * @param handle open on it
    * @throws ErrnoException what unlink(2) says
    */
-  public void removeMark(Node directory, Fd handle, FileName name) throws ErrnoException {
-    if (hasMark(directory, handle, name)) {
+  public void removeMark(DirectoryMarks marks, Fd handle, FileName name) throws ErrnoException {
+    if (hasMark(marks, handle, name)) {
       Names.unlink(handle, Whiteouts.markerOf(name));
     }
   }
 
-  private static boolean hasMark(Node directory, Fd handle, FileName name) throws ErrnoException {
-    return !directory.notes().isWithoutMarks()
+  private static boolean hasMark(DirectoryMarks marks, Fd handle, FileName name)
+      throws ErrnoException {
+    return !marks.isWithoutMarkers()
         && Whiteouts.canHaveMarker(name)
         && Stats.ifPresent(handle, Whiteouts.markerOf(name)) != null;
   }
@@ -120,30 +123,32 @@ public final class UpperWhiteouts {
   /**
    * Prepares a directory for a whiteout that comes from another one: it may be one by an attribute.
    *
-   * @param directory locked for a change of names
+   * @param marks of the directory, which is locked for a change of names
    * @param handle open on it
    * @param from where the whiteout is now
    * @param name its name there
    * @throws ErrnoException ENOSPC, and what else setxattr(2) says
    */
-  public void receive(Node directory, Fd handle, Fd from, FileName name) throws ErrnoException {
+  public void receive(DirectoryMarks marks, Fd handle, Fd from, FileName name)
+      throws ErrnoException {
     if (Stats.at(from, name).isRegular()) {
-      mark(directory, handle);
+      mark(marks, handle);
     }
   }
 
   /** Puts a whiteout in the place of a file that is not a directory. */
-  public void replace(Node directory, Fd handle, FileName name) throws ErrnoException {
-    fromWork(directory, handle, temporary -> Names.rename(upper.work(), temporary, handle, name));
+  public void replace(DirectoryMarks marks, Fd handle, FileName name) throws ErrnoException {
+    fromWork(marks, handle, temporary -> Names.rename(upper.work(), temporary, handle, name));
   }
 
   /**
    * Puts a whiteout in the place of a directory, which is removed then with the marks that it
    * holds.
    */
-  public void replaceDirectory(Node directory, Fd handle, FileName name) throws ErrnoException {
+  public void replaceDirectory(DirectoryMarks marks, Fd handle, FileName name)
+      throws ErrnoException {
     FileName temporary = upper.temporaryName();
-    makeInWork(directory, handle, temporary);
+    makeInWork(marks, handle, temporary);
     try {
       new Exchange(upper).ofDraft(temporary, handle, name);
     } finally {
@@ -154,16 +159,17 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout in the work directory, for a directory that is made ready for it.
    *
-   * @param directory the one that is to have it, locked for a change of names
+   * @param marks of that directory, which is locked for a change of names
    * @param handle open on it
    * @param temporary the name in the work directory
    * @throws ErrnoException as {@link #make}; then the name is free again
    */
-  public void makeInWork(Node directory, Fd handle, FileName temporary) throws ErrnoException {
+  public void makeInWork(DirectoryMarks marks, Fd handle, FileName temporary)
+      throws ErrnoException {
     boolean done = false;
     try {
       if (!devices || !makeDevice(upper.work(), temporary)) {
-        mark(directory, handle);
+        mark(marks, handle);
         makeFile(temporary);
       }
       done = true;
@@ -174,9 +180,9 @@ public final class UpperWhiteouts {
     }
   }
 
-  private void fromWork(Node directory, Fd handle, Move move) throws ErrnoException {
+  private void fromWork(DirectoryMarks marks, Fd handle, Move move) throws ErrnoException {
     FileName temporary = upper.temporaryName();
-    makeInWork(directory, handle, temporary);
+    makeInWork(marks, handle, temporary);
     boolean done = false;
     try {
       move.from(temporary);
@@ -226,7 +232,7 @@ public final class UpperWhiteouts {
   /** Lets others be names of a whiteout. It is there already, so this is no reason to fail. */
   private void share(Fd handle, FileName name) {
     try {
-      share(new SharedFd(Open.at(handle, name, Reach.HANDLE)));
+      share(new SharedFd(Open.at(handle, name, OpenFlags.HANDLE)));
     } catch (ErrnoException e) {
       LOG.debug("the next whiteout is a device of its own: {}", e.getMessage());
     }
@@ -269,10 +275,10 @@ public final class UpperWhiteouts {
    * everything already, and has a whiteout only while a directory is about to take its place. If a
    * crash comes before that, the next mount must not take the whiteout for a file.
    */
-  private void mark(Node directory, Fd handle) throws ErrnoException {
-    if (!directory.notes().hasAttributeWhiteouts()) {
+  private void mark(DirectoryMarks marks, Fd handle) throws ErrnoException {
+    if (!marks.hasAttributeWhiteouts()) {
       OpaqueMark.allowWhiteouts(upper, handle);
-      directory.notes().setAttributeWhiteouts();
+      marks.setAttributeWhiteouts();
     }
   }
 
