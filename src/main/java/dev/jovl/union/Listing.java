@@ -8,6 +8,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.layer.DirectoryPlace;
 import dev.jovl.union.layer.DirectoryStream;
 import dev.jovl.union.layer.EntryReader;
+import dev.jovl.union.layer.Permissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,13 +18,20 @@ public final class Listing {
   private static final int DIRECTORY = Mode.directoryEntryType(Mode.DIRECTORY);
   private static final int DOTS = 2;
 
-  private final Union union;
+  private final Reach reach;
+  private final Resolver resolver;
   private final FileNumbers numbers;
+  private final EntryReader upperEntries;
+  private final Permissions upperPermissions;
+  private final boolean readOnly;
 
-  /** Makes the listing of a union. */
-  public Listing(Union union) {
-    this.union = union;
-    this.numbers = union.numbers();
+  Listing(UnionParts parts, Reach reach, Resolver resolver, FileNumbers numbers) {
+    this.reach = reach;
+    this.resolver = resolver;
+    this.numbers = numbers;
+    this.upperEntries = parts.upperEntries();
+    this.upperPermissions = parts.upperPermissions();
+    this.readOnly = parts.upper() == null;
   }
 
   /**
@@ -35,7 +43,7 @@ public final class Listing {
   public boolean isSingle(Sources sources) {
     return sources.isUpper()
         ? sources.lowers().isEmpty()
-        : sources.lowers().size() == 1 && union.isReadOnly();
+        : sources.lowers().size() == 1 && readOnly;
   }
 
   /**
@@ -54,10 +62,9 @@ public final class Listing {
   /** Opens the upper of a directory that is in it; the caller closes the stream. */
   DirectoryStream openUpper(Node directory) throws ErrnoException {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-    EntryReader whiteouts =
-        directory.marks().hasAttributeWhiteouts() ? union.locator().entries() : null;
+    EntryReader whiteouts = directory.marks().hasAttributeWhiteouts() ? upperEntries : null;
     return new DirectoryStream(
-        union.reach().openUpper(directory, flags), whiteouts, null, union.upperPermissions());
+        reach.openUpper(directory, flags), whiteouts, null, upperPermissions);
   }
 
   /**
@@ -100,7 +107,7 @@ public final class Listing {
   /** An entry whose layers cannot be read is listed all the same, and so are all others. */
   private long originIno(Node directory, long device, DirectoryEntry entry) {
     try {
-      return union.resolver().inoOf(directory, device, entry);
+      return resolver.inoOf(directory, device, entry);
     } catch (ErrnoException e) {
       return numbers.inoOf(device, entry.ino());
     }

@@ -33,6 +33,7 @@ public final class Locator {
   private final EntryReader entries;
   private final Following following;
   private final MetacopyRepair repair;
+  private final boolean hasIndex;
 
   Locator(UnionParts parts, Reach reach, Origins origins, MetacopyRepair repair) {
     this.layers = parts.layers();
@@ -42,6 +43,7 @@ public final class Locator {
     this.entries = parts.upperEntries();
     this.following = parts.options().following();
     this.repair = repair;
+    this.hasIndex = parts.hasIndex();
   }
 
   /**
@@ -135,11 +137,6 @@ public final class Locator {
     }
   }
 
-  /** Returns the reader of entries of the upper. */
-  EntryReader entries() {
-    return entries;
-  }
-
   private LowerSearch search(List<Place> places, LayerPath path) {
     return new LowerSearch(layers, places, path, following);
   }
@@ -153,6 +150,11 @@ public final class Locator {
         search(first == 0 ? places : places.subList(first, places.size()), LayerPath.of(name));
     search.run();
     return new Located(null, null, search.found(), search.first());
+  }
+
+  /** Returns whether the copy of a file below may be in the index, for its other names. */
+  boolean mayBeInIndex(Stat below) {
+    return !below.isDirectory() && below.nlink() > 1 && hasIndex;
   }
 
   /** Looks in the index for the copy of a file that has several names below. */

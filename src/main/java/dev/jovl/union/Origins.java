@@ -2,12 +2,15 @@ package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.EntryReader;
+import dev.jovl.union.layer.InodePermissions;
 import dev.jovl.union.layer.LayerFilesystem;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
+import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +21,14 @@ final class Origins {
 
   private final List<LayerFilesystem> filesystems;
   private final EntryReader entries;
+  private final XattrNamespace namespace;
+  private final boolean hasIndex;
 
-  /**
-   * Makes the search.
-   *
-   * @param filesystems at the positions of their numbers
-   * @param entries reads files in the dialect of the union
-   */
-  Origins(List<LayerFilesystem> filesystems, EntryReader entries) {
-    this.filesystems = filesystems;
-    this.entries = entries;
+  Origins(UnionParts parts) {
+    this.filesystems = parts.filesystems().all();
+    this.namespace = parts.options().namespace();
+    this.entries = new EntryReader(namespace, InodePermissions.STRICT, parts.owners());
+    this.hasIndex = parts.hasIndex();
   }
 
   /** Returns the origin of copies of a file in a layer, null if it has no handle that lasts. */
@@ -42,12 +43,17 @@ final class Origins {
     return filesystems.get(place.layer().filesystem()).originOf(file);
   }
 
+  /** Returns whether the hard links of a file in a layer are kept: {@link Union#keepsLinks}. */
+  boolean keepLinks(Place place, Stat stat) throws ErrnoException {
+    return hasIndex && namespace.isFor(Mode.type(stat.mode())) && has(place, stat.device());
+  }
+
   /**
    * Returns whether copies of a file in a layer have an origin.
    *
    * @param device the device number of the file
    */
-  boolean has(Place place, long device) throws ErrnoException {
+  private boolean has(Place place, long device) throws ErrnoException {
     LayerFilesystem filesystem = filesystems.get(place.layer().filesystem());
     return device == filesystem.device() ? filesystem.hasHandles() : of(place) != null;
   }

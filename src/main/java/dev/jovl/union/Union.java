@@ -5,12 +5,9 @@ import dev.jovl.linux.FileData;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.DirectoryHandles;
-import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.HiddenXattrs;
-import dev.jovl.union.layer.InodePermissions;
 import dev.jovl.union.layer.LayerFilesystem;
 import dev.jovl.union.layer.LayerFilesystems;
 import dev.jovl.union.layer.Layers;
@@ -21,10 +18,6 @@ import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.Upper;
 import dev.jovl.union.upper.WorkDirectory;
 import dev.jovl.union.whiteout.OverlayXattr;
-import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +35,12 @@ public final class Union implements AutoCloseable {
   private final NodeTable nodes;
   private final FileNumbers numbers;
   private final Locator locator;
+  private final Candidates candidates;
   private final Resolver resolver;
+  private final Listing listing;
   private final HiddenXattrs hiddenXattrs;
   private final SubdirectoryCounts subdirectories;
-  private final DirectoryLocks directoryLocks = new DirectoryLocks();
-  // The first in the order of locks: held while a directory, or a file whose data is below, gets
-  // another parent or name.
-  private final ReentrantLock renameLock = new ReentrantLock();
-  // After those of directories in the order of locks.
-  private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();
+  private final UnionLocks locks = new UnionLocks();
   private final SteadyStats steadyStats = new SteadyStats();
   private volatile UnionWatcher watcher = UnionWatcher.NONE;
 
@@ -62,17 +52,16 @@ public final class Union implements AutoCloseable {
     this.filesystems = parts.filesystems();
     this.handles = parts.handles();
     this.reach = new Reach(upper, handles);
-    this.origins =
-        new Origins(
-            filesystems.all(),
-            new EntryReader(options.namespace(), InodePermissions.STRICT, parts.owners()));
+    this.origins = new Origins(parts);
     this.numbers = new FileNumbers(filesystems, new InodeNumbers(options.xino()), upper);
     this.nodes = new NodeTable(reach, parts.root(numbers), this::forgotten);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, parts.upperPermissions());
     MetacopyRepair repair = new MetacopyRepair(options.namespace(), nodes, reach, numbers);
     this.locator = new Locator(parts, reach, origins, repair);
-    this.resolver = new Resolver(this, locator, reach, origins);
-    this.subdirectories = new SubdirectoryCounts(new Listing(this), reach);
+    this.candidates = new Candidates(parts, reach, origins, numbers);
+    this.resolver = new Resolver(nodes, locks, locator, numbers, candidates);
+    this.listing = new Listing(parts, reach, resolver, numbers);
+    this.subdirectories = new SubdirectoryCounts(listing, reach);
   }
 
   /**
@@ -165,6 +154,11 @@ public final class Union implements AutoCloseable {
     return resolver;
   }
 
+  /** Returns the listing of directories. */
+  public Listing listing() {
+    return listing;
+  }
+
   /** Returns the counts of directories in directories, which learn of those made and removed. */
   public SubdirectoryCounts subdirectories() {
     return subdirectories;
@@ -175,30 +169,9 @@ public final class Union implements AutoCloseable {
     return steadyStats;
   }
 
-  /** Returns the locks of directories. */
-  public DirectoryLocks locks() {
-    return directoryLocks;
-  }
-
-  /**
-   * Returns the lock that is held while a directory, or a file whose data is below, gets another
-   * parent or name.
-   */
-  public ReentrantLock renameLock() {
-    return renameLock;
-  }
-
-  /**
-   * Returns the lock of the index: shared to look for a file there and for the node that it is,
-   * exclusive to put a copy there and make a node be the copy.
-   */
-  public ReadWriteLock indexLock() {
-    return indexLock;
-  }
-
-  /** Returns the numbers of files. */
-  FileNumbers numbers() {
-    return numbers;
+  /** Returns the locks, which say in which order they are taken. */
+  public UnionLocks locks() {
+    return locks;
   }
 
   /**
@@ -221,11 +194,6 @@ public final class Union implements AutoCloseable {
     return !upperPermissions().areInInodes() || parts.owners().have(uid);
   }
 
-  /** Returns whether hard links of the layers are kept when they are copied up. */
-  boolean keepsLinks() {
-    return upper != null && upper.index() != null;
-  }
-
   /**
    * Returns whether the hard links of a file in a layer are kept when it is copied up. The index
    * counts them in an attribute of the copy, so there must be one that it can have, and has the
@@ -235,9 +203,7 @@ public final class Union implements AutoCloseable {
    * @throws ErrnoException what opening the file says
    */
   public boolean keepsLinks(Place place, Stat stat) throws ErrnoException {
-    return keepsLinks()
-        && options.namespace().isFor(Mode.type(stat.mode()))
-        && origins.has(place, stat.device());
+    return origins.keepLinks(place, stat);
   }
 
   /**
@@ -263,25 +229,15 @@ public final class Union implements AutoCloseable {
 
   /** Returns a new node, handed out once, for a file that was just made in the upper. */
   public Node internNew(Node directory, FileName name, Stat stat) throws ErrnoException {
-    return nodes.intern(new Edge(directory, name), newCandidate(stat));
+    return nodes.intern(new Edge(directory, name), candidates.created(stat));
   }
 
   /** Returns a new node, handed out once, for a file in the upper that has no name. */
   public Node makeNameless(Fd file, Stat stat) throws ErrnoException {
     Fd handle = file.duplicate();
-    Node node = nodes.makeNameless(newCandidate(stat));
+    Node node = nodes.makeNameless(candidates.created(stat));
     node.setOrphan(new SharedFd(handle));
     return node;
-  }
-
-  private NodeTable.Candidate newCandidate(Stat stat) throws ErrnoException {
-    return new NodeTable.Candidate(
-        numbers.keyOfUpper(stat.device(), stat.ino()),
-        Mode.type(stat.mode()),
-        numbers.inoOf(stat.device(), stat.ino()),
-        Sources.inUpper(stat.ino(), false, null, List.of()),
-        false,
-        0);
   }
 
   /** Returns the watcher, which is told of operations. */

@@ -44,6 +44,11 @@ record UnionParts(
     return new EntryReader(options.namespace(), upperPermissions(), owners);
   }
 
+  /** Returns whether there is an index of files with several names. */
+  boolean hasIndex() {
+    return upper != null && upper.index() != null;
+  }
+
   /** Makes the root node. */
   Node root(FileNumbers numbers) {
     List<Place> places = layers.roots();

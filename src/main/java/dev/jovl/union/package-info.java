@@ -14,10 +14,8 @@
  * descriptor, except one whose last name is gone; {@link dev.jovl.union.layer.DirectoryHandles}
  * keeps a bounded number of directories open.
  *
- * <p>Locks, in the order in which they may be taken: the lock of directory renames; monitors of
- * nodes, by ascending id; locks of directories, by one call of {@link
- * dev.jovl.union.DirectoryLocks}; the lock of the index; the lock of the node table. Reading and
- * writing take none of them: what a node is, is one volatile immutable value.
+ * <p>{@link dev.jovl.union.UnionLocks} says which locks there are and in which order they are
+ * taken. Reading and writing take none of them: what a node is, is one volatile immutable value.
  */
 @NullMarked
 package dev.jovl.union;

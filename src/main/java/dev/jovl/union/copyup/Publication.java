@@ -95,7 +95,7 @@ final class Publication {
     Node node = copy.node();
     synchronized (node) {
       try (Retargeting retargeting = retarget(copy);
-          DirectoryLocks.Held held = union.locks().exclusive(edge.parent())) {
+          DirectoryLocks.Held held = union.locks().directories().exclusive(edge.parent())) {
         if (!edge.equals(node.edge())) {
           return false;
         }
@@ -171,7 +171,7 @@ final class Publication {
    */
   private void enterIndex(Copy copy, Fd index, FileName indexName, int difference)
       throws ErrnoException {
-    Lock lock = union.indexLock().writeLock();
+    Lock lock = union.locks().index().writeLock();
     lock.lock();
     try {
       copy.draft().publish(index, indexName);
@@ -202,7 +202,7 @@ final class Publication {
       if (node.sources().indexName() == null || !union.nodes().hasEdge(node, edge)) {
         return false;
       }
-      try (DirectoryLocks.Held held = union.locks().exclusive(edge.parent());
+      try (DirectoryLocks.Held held = union.locks().directories().exclusive(edge.parent());
           SharedFd directory = union.reach().upperDirectory(edge.parent());
           Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
         boolean missing = Stats.ifPresent(directory.fd(), edge.name()) == null;

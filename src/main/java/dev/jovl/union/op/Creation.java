@@ -83,7 +83,7 @@ final class Creation {
     Checks.requireDirectory(directory);
     Checks.requireNewName(name);
     copyUp.directory(directory);
-    try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
+    try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory)) {
       Checks.requireAlive(directory);
       Located located = union.locator().locate(directory, name);
       if (located.isPresent()) {

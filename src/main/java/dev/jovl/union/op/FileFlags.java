@@ -119,7 +119,7 @@ public final class FileFlags {
   /** Under the lock that makers of new files hold, so that none notes what it read before. */
   private void note(Node node) {
     if (node.isDirectory()) {
-      try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
+      try (DirectoryLocks.Held held = union.locks().directories().exclusive(node)) {
         node.notes().setInheritedFlags(null);
       }
     }

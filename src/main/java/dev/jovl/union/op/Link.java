@@ -52,7 +52,7 @@ public final class Link {
     copyUp.node(node, Extent.forNewName(union.options()));
     Stat stat;
     synchronized (node) {
-      try (DirectoryLocks.Held held = union.locks().exclusive(directory)) {
+      try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory)) {
         Checks.requireAlive(directory);
         Located located = union.locator().locate(directory, name);
         if (located.isPresent()) {

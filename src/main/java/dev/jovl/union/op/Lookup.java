@@ -63,7 +63,7 @@ public final class Lookup {
       throws ErrnoException {
     Checks.requireDirectory(directory);
     Found found;
-    try (DirectoryLocks.Held held = union.locks().shared(directory)) {
+    try (DirectoryLocks.Held held = union.locks().directories().shared(directory)) {
       if (Checks.isRemoved(directory)) {
         return null;
       }

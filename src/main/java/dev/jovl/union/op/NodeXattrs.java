@@ -248,7 +248,7 @@ public final class NodeXattrs {
   /** Under the lock that makers of new files hold, so that none notes what it read before. */
   private void noteAcl(Node node, byte[] name) {
     if (node.isDirectory() && PosixAcl.Kind.DEFAULT.is(name)) {
-      try (DirectoryLocks.Held held = union.locks().exclusive(node)) {
+      try (DirectoryLocks.Held held = union.locks().directories().exclusive(node)) {
         node.notes().setHasDefaultAcl(null);
       }
     }

@@ -40,7 +40,7 @@ public final class OpenDirectory implements AutoCloseable {
   public OpenDirectory(Union union, Node node) throws ErrnoException {
     Checks.requireDirectory(node);
     this.union = union;
-    this.listing = new Listing(union);
+    this.listing = union.listing();
     this.node = node;
     this.sources = node.sources();
   }

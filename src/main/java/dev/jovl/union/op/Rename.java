@@ -11,7 +11,7 @@ import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** Moves names. */
@@ -132,7 +132,7 @@ public final class Rename {
     if (!needsPaths(step.source()) && !needsPaths(step.target())) {
       return step.run(exchange);
     }
-    ReentrantLock lock = union.renameLock();
+    Lock lock = union.locks().rename();
     lock.lock();
     try {
       requireNoLoop(step, exchange);

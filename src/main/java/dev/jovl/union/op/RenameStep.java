@@ -46,7 +46,7 @@ final class RenameStep {
     this.union = union;
     this.removal = removal;
     this.redirects = new Redirects(union);
-    this.listing = new Listing(union);
+    this.listing = union.listing();
     this.from = from;
     this.to = to;
     this.source = source;
@@ -80,7 +80,8 @@ final class RenameStep {
     Node second = first == source ? other : source;
     synchronized (first) {
       synchronized (second) {
-        try (DirectoryLocks.Held held = union.locks().exclusive(lockedDirectories())) {
+        try (DirectoryLocks.Held held =
+            union.locks().directories().exclusive(lockedDirectories())) {
           return locked(exchange);
         }
       }

@@ -30,7 +30,7 @@ public final class Rmdir {
     this.copyUp = copyUp;
     this.removal = new Removal(union, copyUp);
     this.removals = new RetriedRemoval(union, this::remove);
-    this.listing = new Listing(union);
+    this.listing = union.listing();
   }
 
   /**
@@ -50,7 +50,8 @@ public final class Rmdir {
     Checks.requireDirectory(node);
     copyUp.directory(edge.parent());
     synchronized (node) {
-      try (DirectoryLocks.Held locked = union.locks().exclusive(List.of(edge.parent(), node))) {
+      try (DirectoryLocks.Held locked =
+          union.locks().directories().exclusive(List.of(edge.parent(), node))) {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }

@@ -174,7 +174,7 @@ public final class Setattr {
   private void apply(Node node, Change change) throws ErrnoException {
     synchronized (node) {
       if (node.isDirectory()) {
-        try (DirectoryLocks.Held held = union.locks().shared(node)) {
+        try (DirectoryLocks.Held held = union.locks().directories().shared(node)) {
           applyTo(node, change);
         }
       } else {

@@ -60,7 +60,7 @@ public final class TempFile {
   /** Under the lock of the directory, since what is read of its default list is noted there. */
   private Inheritance inheritance(Node directory, Fd parent, NewAttributes asked)
       throws ErrnoException {
-    try (DirectoryLocks.Held held = union.locks().shared(directory)) {
+    try (DirectoryLocks.Held held = union.locks().directories().shared(directory)) {
       return creation.inheritance(directory, parent, union.upper().stat(parent), asked);
     }
   }

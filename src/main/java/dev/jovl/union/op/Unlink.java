@@ -45,7 +45,7 @@ public final class Unlink {
     copyUp.directory(edge.parent());
     removal.prepare(node, edge);
     synchronized (node) {
-      try (DirectoryLocks.Held locked = union.locks().exclusive(edge.parent())) {
+      try (DirectoryLocks.Held locked = union.locks().directories().exclusive(edge.parent())) {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }

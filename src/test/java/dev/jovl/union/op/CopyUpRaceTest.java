@@ -12,7 +12,6 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.union.DirectoryLocks;
-import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Step;
@@ -222,7 +221,7 @@ final class CopyUpRaceTest {
     NewAttributes file = new NewAttributes(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
     TempFile operation = new TempFile(union.union(), union.copyUp());
     FutureTask<Create.Created> making;
-    try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {
+    try (DirectoryLocks.Held held = union.union().locks().directories().exclusive(directory)) {
       making = Begun.by(() -> operation.create(directory, file, OpenFlags.RDWR));
       assertThat(making.isDone()).isFalse();
       assertThat(held).isNotNull();
@@ -238,9 +237,9 @@ final class CopyUpRaceTest {
     union.union().nodes().forget(in.id(), 3);
     Node directory = union.node("directory");
     FutureTask<Integer> listing;
-    try (DirectoryLocks.Held held = union.union().locks().exclusive(directory)) {
+    try (DirectoryLocks.Held held = union.union().locks().directories().exclusive(directory)) {
       assertThat(held).isNotNull();
-      listing = Begun.by(() -> new Listing(union.union()).merged(directory).size());
+      listing = Begun.by(() -> union.union().listing().merged(directory).size());
       assertThat(listing.isDone()).isFalse();
     }
     assertThat(listing.get(60, TimeUnit.SECONDS)).isEqualTo(4);

@@ -10,7 +10,6 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Step;
@@ -193,7 +192,7 @@ final class NameChangeTest {
     union.create("directory/in", "in");
     Node directory = union.node("directory");
     Meanwhile<Boolean> list =
-        new Meanwhile<>(Step.MOVED, () -> new Listing(union.union()).isEmpty(directory));
+        new Meanwhile<>(Step.MOVED, () -> union.union().listing().isEmpty(directory));
     assertThat(list.during(() -> union.rename("file", "directory", RenameFlags.EXCHANGE)))
         .isFalse();
   }
