@@ -13,12 +13,19 @@ public interface Session {
    * Unmounts it. When this returns the directory is free; the last operations may still be ending
    * ({@link #awaitEnd}).
    *
-   * @param lazily whether the mount leaves the tree at once although it is in use, and ends when
-   *     its last user does
    * @throws IOException {@link dev.jovl.posix.ErrnoException} with EBUSY if it is in use, or {@link
    *     MountFailedException}
    */
-  void unmount(boolean lazily) throws IOException;
+  void unmount() throws IOException;
+
+  /**
+   * Unmounts it as {@link #unmount}, although it is in use: the mount leaves the tree at once, and
+   * ends when its last user does.
+   *
+   * @throws IOException {@link dev.jovl.posix.ErrnoException} with what umount2(2) says, or {@link
+   *     MountFailedException}
+   */
+  void detach() throws IOException;
 
   /**
    * Waits until the last operation has ended and the filesystem has been told so.

@@ -88,7 +88,7 @@ public final class LiveMount {
     if (isHidden()) {
       throw ErrnoException.of(Errno.EINVAL);
     }
-    session.unmount(true);
+    session.detach();
   }
 
   private boolean isHidden() {

@@ -134,7 +134,7 @@ final class MountMaker {
 
   /** Ends a mount that nobody knows yet; the upper must not be free before. */
   private static void end(Session session) throws IOException {
-    session.unmount(true);
+    session.detach();
     try {
       session.awaitEnd();
     } catch (InterruptedException e) {

@@ -156,13 +156,13 @@ public final class SnapshotMount {
     FuseConnection connection = FuseConnection.of(target);
     boolean free = true;
     try {
-      session.unmount(false);
+      session.unmount();
     } catch (ErrnoException e) {
       if (!e.is(Errno.EBUSY)) {
         throw e;
       }
       free = false;
-      session.unmount(true);
+      session.detach();
     }
     if (free && !hasEnded(PATIENCE_WHEN_FREE)) {
       connection.abort(target);

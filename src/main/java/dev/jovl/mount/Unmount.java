@@ -12,11 +12,20 @@ public final class Unmount {
    * not call umount2(2).
    *
    * @param target an absolute path
-   * @param lazily whether it leaves the tree at once although it is in use
    * @throws IOException {@link dev.jovl.posix.ErrnoException} with EBUSY if it is in use, and why
    *     else it cannot be unmounted
    */
-  public static void at(byte[] target, boolean lazily) throws IOException {
-    KernelEngine.unmount(target, lazily);
+  public static void at(byte[] target) throws IOException {
+    KernelEngine.unmount(target);
+  }
+
+  /**
+   * Unmounts as {@link #at}, although it is in use: it leaves the tree at once.
+   *
+   * @param target an absolute path
+   * @throws IOException why it cannot be unmounted
+   */
+  public static void lazilyAt(byte[] target) throws IOException {
+    KernelEngine.detach(target);
   }
 }

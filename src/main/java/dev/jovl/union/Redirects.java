@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,30 +43,51 @@ public final class Redirects {
   }
 
   /**
-   * Makes the redirect of a node right for a new name, before it gets that.
+   * Makes the redirect of a directory right for a new name beside its old one, before it gets that:
+   * its own name below is enough.
+   *
+   * @param directory in the upper, with its monitor held
+   * @return what takes the redirect back if the node keeps its name; it too needs the monitor
+   * @throws ErrnoException as {@link #setAbsolute}
+   */
+  public Undo.Attempt setRelative(Node directory) throws ErrnoException {
+    return setUnless(known -> true, directory, () -> lastComponent(directory));
+  }
+
+  /**
+   * Makes the redirect of a node right for a new name anywhere, before it gets that: the path from
+   * the roots below.
    *
    * @param node in the upper, with its monitor held
-   * @param sameDirectory whether only the last component changes
    * @return what takes the redirect back if the node keeps its name; it too needs the monitor
    * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places or would be
    *     believed, or the filesystem takes none that is so long
    */
-  public Undo.Attempt set(Node node, boolean sameDirectory) throws ErrnoException {
+  public Undo.Attempt setAbsolute(Node node) throws ErrnoException {
+    return setUnless(LayerPath::absolute, node, () -> absolute(node));
+  }
+
+  /** What a redirect is to say. */
+  private interface Wanted {
+    byte[] redirect() throws ErrnoException;
+  }
+
+  /** Leaves a redirect as it is if that will do. */
+  private Undo.Attempt setUnless(Predicate<LayerPath> willDo, Node node, Wanted wanted)
+      throws ErrnoException {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
       throw ErrnoException.of(Errno.EXDEV);
     }
     try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
       byte @Nullable [] present = union.upper().get(file, OverlayXattr.REDIRECT);
-      boolean relative = sameDirectory && node.isDirectory();
       LayerPath known = present == null ? null : LayerPath.parse(present);
-      if (known != null && (known.absolute() || relative)) {
+      if (known != null && willDo.test(known)) {
         return () -> {};
       }
       if (!union.believesMarksOf(Stats.of(file).uid())) {
         throw ErrnoException.of(Errno.EXDEV);
       }
-      byte[] redirect = relative ? lastComponent(node) : absolute(node);
-      set(file, redirect);
+      set(file, wanted.redirect());
       return () -> restore(node, present);
     }
   }

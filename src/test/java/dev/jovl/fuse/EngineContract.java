@@ -63,7 +63,7 @@ public abstract class EngineContract {
   @AfterEach
   void unmount() throws IOException, InterruptedException {
     if (session.isAlive()) {
-      session.unmount(true);
+      session.detach();
     }
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
@@ -244,7 +244,7 @@ public abstract class EngineContract {
   @Test
   void unmount_ofABusyMount_isRefused() throws IOException {
     try (Fd file = open("file", OpenFlags.RDWR | OpenFlags.CREAT)) {
-      assertFails(Errno.EBUSY, () -> session.unmount(false));
+      assertFails(Errno.EBUSY, () -> session.unmount());
       assertThat(Stats.of(file).size()).isEqualTo(0);
     }
     assertThat(session.isAlive()).isTrue();

@@ -75,7 +75,7 @@ final class FlaglessCrashTest {
       try {
         ended = endsAfter(steps, base, before, change, look);
       } finally {
-        session.unmount(true);
+        session.detach();
         session.awaitEnd();
       }
     }

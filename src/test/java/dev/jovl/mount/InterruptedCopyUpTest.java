@@ -109,7 +109,7 @@ final class InterruptedCopyUpTest {
   void unmountLower() throws Exception {
     if (below != null) {
       released.countDown();
-      below.unmount(true);
+      below.detach();
       below.awaitEnd();
     }
   }

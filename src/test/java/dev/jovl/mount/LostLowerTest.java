@@ -79,7 +79,7 @@ final class LostLowerTest {
       assertThrows(ErrnoException.class, () -> Mounts.unmount(target, FORCE));
       assertThat(inner.session().awaitEnd(Duration.ofSeconds(60))).isTrue();
     }
-    inner.session().unmount(true);
+    inner.session().detach();
     return union;
   }
 }

@@ -58,7 +58,7 @@ final class StoreOnFuseTest {
       assertThat(disk.directories)
           .containsAtLeast(OnDisk.inode(layer.root()), OnDisk.inode(layer.directory()));
     } finally {
-      session.unmount(true);
+      session.detach();
       session.awaitEnd();
     }
   }

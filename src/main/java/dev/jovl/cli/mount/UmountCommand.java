@@ -46,7 +46,11 @@ public final class UmountCommand extends Command {
   private void unmount(byte[] directory) throws IOException {
     MountEntry entry = MountedDirectory.of(directory);
     try {
-      Unmount.at(entry.target(), lazy.isOn());
+      if (lazy.isOn()) {
+        Unmount.lazilyAt(entry.target());
+      } else {
+        Unmount.at(entry.target());
+      }
     } catch (ErrnoException e) {
       throw e.is(Errno.EBUSY) ? busy(Shown.text(directory)) : failed(directory, e);
     } catch (MountFailedException e) {

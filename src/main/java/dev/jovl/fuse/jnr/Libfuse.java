@@ -14,7 +14,10 @@ import java.util.List;
 /** The functions of libfuse 2 and of the C library that the engine calls. */
 final class Libfuse {
   private static final String NAME = "libfuse.so.2";
-  private static final int UMOUNT_DETACH = 2;
+
+  /** Takes a mount out of the tree although it is in use. */
+  static final int UMOUNT_DETACH = 2;
+
   private static final int UMOUNT_NOFOLLOW = 8;
 
   private static final Invoker INVOKER = Invoker.getInstance();
@@ -95,15 +98,16 @@ final class Libfuse {
   /**
    * Calls umount2(2).
    *
+   * @param flags 0 or {@link #UMOUNT_DETACH}
    * @throws ErrnoException EBUSY, EPERM, EINVAL if nothing is mounted there
    */
-  static void unmount(byte[] target, boolean lazily) throws ErrnoException {
+  static void unmount(byte[] target, long flags) throws ErrnoException {
     long path = MEMORY.allocateMemory(target.length + 1, true);
     try {
       MEMORY.putByteArray(path, target, 0, target.length);
       long umount2 = Library.getDefault().getSymbolAddress("umount2");
-      long flags = lazily ? UMOUNT_NOFOLLOW | UMOUNT_DETACH : UMOUNT_NOFOLLOW;
-      if ((int) INVOKER.invokeL6(SIX_LONGS, umount2, path, flags, 0, 0, 0, 0) != 0) {
+      if ((int) INVOKER.invokeL6(SIX_LONGS, umount2, path, flags | UMOUNT_NOFOLLOW, 0, 0, 0, 0)
+          != 0) {
         throw ErrnoException.of(LastError.getInstance().get());
       }
     } finally {

@@ -182,20 +182,34 @@ final class LibfuseSession implements Session {
   }
 
   @Override
-  public void unmount(boolean lazily) throws IOException {
+  public void unmount() throws IOException {
+    unmount(0, "-u");
+  }
+
+  @Override
+  public void detach() throws IOException {
+    unmount(Libfuse.UMOUNT_DETACH, "-uz");
+  }
+
+  /**
+   * Unmounts.
+   *
+   * @param flags of umount2(2)
+   * @param option the same for fusermount
+   */
+  private void unmount(long flags, String option) throws IOException {
     try {
-      Libfuse.unmount(options.target(), lazily);
+      Libfuse.unmount(options.target(), flags);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      unmountByProgram(lazily);
+      unmountByProgram(option);
     }
   }
 
-  private void unmountByProgram(boolean lazily) throws IOException {
-    String how = lazily ? "-uz" : "-u";
-    List<String> command = List.of("sh", "-c", UNMOUNT, "sh", how, octal(options.target()));
+  private void unmountByProgram(String option) throws IOException {
+    List<String> command = List.of("sh", "-c", UNMOUNT, "sh", option, octal(options.target()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import dev.jovl.fuse.MountFailedException;
 import dev.jovl.fuse.MountOptions;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Sockets;
 import dev.jovl.linux.Spawn;
@@ -66,7 +67,7 @@ final class Fusermount {
           new MountFailedException(
               PROGRAM + " has mounted, and the descriptor of the mount was lost");
       try {
-        unmount(target, true);
+        unmount(target, Mounts.DETACH);
       } catch (IOException suppressed) {
         failed.addSuppressed(suppressed);
       }
@@ -77,13 +78,14 @@ final class Fusermount {
   /**
    * Unmounts.
    *
+   * @param flags of umount2(2): 0 or {@link Mounts#DETACH}
    * @throws ErrnoException EBUSY if the mount is in use
    * @throws MountFailedException with what the program said
    */
-  static void unmount(byte[] target, boolean lazily) throws IOException {
+  static void unmount(byte[] target, int flags) throws IOException {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(bytes("-u"));
-    if (lazily) {
+    if (flags == Mounts.DETACH) {
       arguments.add(bytes("-z"));
     }
     arguments.add(bytes("--"));

@@ -43,10 +43,10 @@ public final class KernelEngine implements Engine {
           new DeviceChannel(device),
           new KernelSession.Threads(options.threads(), Thread::new, latency),
           DeviceChannel.mayOpenBacking() ? options.stackDepth() : 0,
-          lazily -> unmount(options.target(), lazily));
+          flags -> unmount(options.target(), flags));
     } catch (IOException | RuntimeException | Error e) {
       try {
-        unmount(options.target(), true);
+        detach(options.target());
       } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
       }
@@ -109,17 +109,30 @@ public final class KernelEngine implements Engine {
    * fusermount3.
    *
    * @param target an absolute path
-   * @param lazily as in {@link Session#unmount}
    * @throws IOException as {@link Session#unmount}
    */
-  public static void unmount(byte[] target, boolean lazily) throws IOException {
+  public static void unmount(byte[] target) throws IOException {
+    unmount(target, 0);
+  }
+
+  /**
+   * Unmounts what is mounted on a directory as {@link #unmount(byte[])}, although it is in use.
+   *
+   * @param target an absolute path
+   * @throws IOException as {@link Session#detach}
+   */
+  public static void detach(byte[] target) throws IOException {
+    unmount(target, Mounts.DETACH);
+  }
+
+  private static void unmount(byte[] target, int flags) throws IOException {
     try {
-      Mounts.unmount(target, lazily ? Mounts.NOFOLLOW | Mounts.DETACH : Mounts.NOFOLLOW);
+      Mounts.unmount(target, Mounts.NOFOLLOW | flags);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      Fusermount.unmount(target, lazily);
+      Fusermount.unmount(target, flags);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.jovl.fuse.wire.InitRequest;
 import dev.jovl.fuse.wire.Opcode;
 import dev.jovl.fuse.wire.Reply;
 import dev.jovl.fuse.wire.Request;
+import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -22,8 +23,12 @@ import java.util.concurrent.TimeUnit;
 final class KernelSession implements Session {
   /** How a mount is taken away. */
   interface Unmounting {
-    /** Unmounts, lazily or not. */
-    void unmount(boolean lazily) throws IOException;
+    /**
+     * Unmounts.
+     *
+     * @param flags of umount2(2): 0 or {@link Mounts#DETACH}
+     */
+    void unmount(int flags) throws IOException;
   }
 
   /**
@@ -104,8 +109,13 @@ final class KernelSession implements Session {
   }
 
   @Override
-  public void unmount(boolean lazily) throws IOException {
-    unmounting.unmount(lazily);
+  public void unmount() throws IOException {
+    unmounting.unmount(0);
+  }
+
+  @Override
+  public void detach() throws IOException {
+    unmounting.unmount(Mounts.DETACH);
   }
 
   @Override

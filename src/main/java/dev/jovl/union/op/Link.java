@@ -74,7 +74,7 @@ public final class Link {
    */
   private Stat redirected(Node node, Node directory, FileName name, boolean whiteout)
       throws ErrnoException {
-    Undo.Attempt takingBack = Redirects.needed(node) ? redirects.set(node, false) : () -> {};
+    Undo.Attempt takingBack = Redirects.needed(node) ? redirects.setAbsolute(node) : () -> {};
     try {
       return make(node, directory, name, whiteout);
     } catch (ErrnoException e) {

@@ -165,7 +165,8 @@ final class RenameStep {
   /** Makes a node show the same under a new name: nothing below may join, all below must stay. */
   private void settle(Node node, Edge newEdge) throws ErrnoException {
     if (Redirects.needed(node)) {
-      redirected.add(redirects.set(node, from.parent() == to.parent()));
+      boolean ownNameWillDo = node.isDirectory() && from.parent() == to.parent();
+      redirected.add(ownNameWillDo ? redirects.setRelative(node) : redirects.setAbsolute(node));
     } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.reach().openUpper(node, OpenFlags.HANDLE)) {
         union.upper().setOpaque(directory);

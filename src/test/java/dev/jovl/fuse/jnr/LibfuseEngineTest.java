@@ -68,7 +68,7 @@ final class LibfuseEngineTest extends EngineContract {
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
-    interrupted.unmount(false);
+    interrupted.unmount();
     assertThat(interrupted.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 
@@ -86,9 +86,9 @@ final class LibfuseEngineTest extends EngineContract {
       Names.mkdir(parent, name, 0755);
       Session odd = engine().mount(new MemoryFilesystem(0), MountOptions.on(path, true));
       try (Identity user = Identity.assume(1000, 1000)) {
-        odd.unmount(false);
+        odd.unmount();
       } catch (IOException e) {
-        odd.unmount(true);
+        odd.detach();
         throw e;
       } finally {
         assertThat(odd.awaitEnd(Duration.ofSeconds(60))).isTrue();
@@ -181,7 +181,7 @@ final class LibfuseEngineTest extends EngineContract {
       Files.createFile(root.resolve("f" + i));
     }
     assertThat(filesystem.lookupCount()).isAtMost(9000);
-    session.unmount(false);
+    session.unmount();
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.handleCount()).isEqualTo(0);
     assertThat(filesystem.destroyCount()).isEqualTo(1);

@@ -40,7 +40,7 @@ final class FusermountTest {
     KernelSession.Threads threads = new KernelSession.Threads(0, Thread::new, IdleLatency.none());
     KernelSession session =
         KernelSession.serve(
-            new MemoryFilesystem(0), new DeviceChannel(device), threads, 0, lazily -> {});
+            new MemoryFilesystem(0), new DeviceChannel(device), threads, 0, flags -> {});
     try {
       Files.writeString(dir.resolve("file"), "text");
       assertThat(Files.readString(dir.resolve("file"))).isEqualTo("text");
@@ -48,12 +48,12 @@ final class FusermountTest {
           .contains("a,b\\134c " + dir + " fuse.jovl rw,nosuid,nodev,noexec,");
       try (InputStream open = Files.newInputStream(dir.resolve("file"))) {
         ErrnoException busy =
-            assertThrows(ErrnoException.class, () -> Fusermount.unmount(bytes(dir), false));
+            assertThrows(ErrnoException.class, () -> Fusermount.unmount(bytes(dir), 0));
         assertThat(busy.errno()).isEqualTo(Errno.EBUSY);
         assertThat(open.read()).isEqualTo('t');
       }
     } finally {
-      Fusermount.unmount(bytes(dir), true);
+      Fusermount.unmount(bytes(dir), Mounts.DETACH);
     }
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
@@ -70,6 +70,6 @@ final class FusermountTest {
 
   @Test
   void unmount_ofWhatIsNotMounted_fails(@TempDir Path dir) {
-    assertThrows(MountFailedException.class, () -> Fusermount.unmount(bytes(dir), false));
+    assertThrows(MountFailedException.class, () -> Fusermount.unmount(bytes(dir), 0));
   }
 }

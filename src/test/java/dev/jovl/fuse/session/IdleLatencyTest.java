@@ -107,7 +107,7 @@ final class IdleLatencyTest {
     assumeTrue(IdleLatency.isForThisMachine(), "idle processors do not halt into a host");
     Session session = mount(dir, true);
     boolean asked = isAskedFor(dir);
-    session.unmount(false);
+    session.unmount();
     session.awaitEnd();
     assertThat(asked).isTrue();
     assertThat(Descriptors.below(DEVICE)).isEqualTo(0);
@@ -120,7 +120,7 @@ final class IdleLatencyTest {
     assumeTrue(IdleLatency.isForThisMachine(), "idle processors do not halt into a host");
     Session session = mount(dir, false);
     boolean asked = isAskedFor(dir);
-    session.unmount(false);
+    session.unmount();
     session.awaitEnd();
     assertThat(asked).isFalse();
   }

@@ -122,7 +122,7 @@ final class KernelEngineTest extends EngineContract {
     // The kernel forgets what is gone when it has nothing better to do.
     Await.until(() -> filesystem.lookupCount() == 0);
     assertThat(filesystem.nodeCount()).isEqualTo(1);
-    session.unmount(false);
+    session.unmount();
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
     assertThat(filesystem.handleCount()).isEqualTo(0);
     assertThat(filesystem.destroyCount()).isEqualTo(1);
@@ -171,6 +171,6 @@ final class KernelEngineTest extends EngineContract {
     }
     assertThat(session.isAlive()).isFalse();
     assertThat(filesystem.destroyCount()).isEqualTo(1);
-    session.unmount(true);
+    session.detach();
   }
 }

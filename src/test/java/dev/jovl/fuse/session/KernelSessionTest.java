@@ -58,7 +58,7 @@ final class KernelSessionTest {
       throws ErrnoException {
     KernelSession.Threads threads =
         new KernelSession.Threads(most, Thread::new, IdleLatency.none());
-    return KernelSession.serve(filesystem, kernel, threads, 1, lazily -> {});
+    return KernelSession.serve(filesystem, kernel, threads, 1, flags -> {});
   }
 
   private KernelSession session() {

@@ -37,7 +37,7 @@ final class NewWorkerTest {
     CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
     KernelSession.Threads two = new KernelSession.Threads(2, Started::new, IdleLatency.none());
     KernelSession session =
-        KernelSession.serve(new BusyFilesystem(released), kernel, two, 1, lazily -> {});
+        KernelSession.serve(new BusyFilesystem(released), kernel, two, 1, flags -> {});
     assertThat(FakeKernel.get(init).error()).isEqualTo(0);
     CompletableFuture<FakeKernel.Answer> busy =
         kernel.ask(Opcode.GETATTR.number(), 1, new byte[16]);

@@ -62,7 +62,7 @@ final class NoFurtherThreadTest {
     CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
     KernelSession.Threads many = new KernelSession.Threads(8, Scarce::new, IdleLatency.none());
     KernelSession session =
-        KernelSession.serve(new BusyFilesystem(released), kernel, many, 1, lazily -> {});
+        KernelSession.serve(new BusyFilesystem(released), kernel, many, 1, flags -> {});
     assertThat(FakeKernel.get(init).error()).isEqualTo(0);
     CompletableFuture<FakeKernel.Answer> first =
         kernel.ask(Opcode.GETATTR.number(), 1, new byte[16]);

@@ -112,7 +112,7 @@ final class PassthroughTest {
     if (session == null) {
       return;
     }
-    session.unmount(true);
+    session.detach();
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
   }
 

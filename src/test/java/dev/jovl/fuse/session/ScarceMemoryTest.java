@@ -38,7 +38,7 @@ final class ScarceMemoryTest {
   private KernelSession serve(MemoryFilesystem filesystem, KernelSession.Threads threads)
       throws Exception {
     CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
-    KernelSession session = KernelSession.serve(filesystem, kernel, threads, 1, lazily -> {});
+    KernelSession session = KernelSession.serve(filesystem, kernel, threads, 1, flags -> {});
     assertThat(FakeKernel.get(init).error()).isEqualTo(0);
     return session;
   }

@@ -31,7 +31,7 @@ final class ScarceThreadsTest {
     CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
     assertThrows(
         OutOfMemoryError.class,
-        () -> KernelSession.serve(filesystem, kernel, eight, 1, lazily -> {}));
+        () -> KernelSession.serve(filesystem, kernel, eight, 1, flags -> {}));
     assertThat(kernel.openChannels()).isEqualTo(0);
     kernel.end();
     assertThat(threads.haveEnded()).isTrue();
@@ -55,7 +55,7 @@ final class ScarceThreadsTest {
             };
     KernelSession.Threads eight = new KernelSession.Threads(8, threads, IdleLatency.none());
     CompletableFuture<FakeKernel.Answer> unused = kernel.init(FakeKernel.ALL_FLAGS);
-    KernelSession session = KernelSession.serve(filesystem, kernel, eight, 1, lazily -> {});
+    KernelSession session = KernelSession.serve(filesystem, kernel, eight, 1, flags -> {});
     Await.until(() -> started.contains("fuse-notifier"));
     kernel.end();
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();

@@ -157,9 +157,9 @@ public final class MountedUnion implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     try {
-      session.unmount(false);
+      session.unmount();
     } catch (IOException e) {
-      session.unmount(true);
+      session.detach();
       throw e;
     } finally {
       session.awaitEnd();

@@ -48,7 +48,7 @@ final class FailingFilesystemTest {
       assertThat(lost.errno()).isEqualTo(Errno.EIO);
       assertThat(Descriptors.below(directory)).isEqualTo(1);
     } finally {
-      session.unmount(true);
+      session.detach();
       session.awaitEnd();
     }
   }
