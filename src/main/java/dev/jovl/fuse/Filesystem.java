@@ -22,7 +22,7 @@ public interface Filesystem {
    * Returns whether the kernel may keep the targets of symbolic links. It then shows them without
    * asking, to everybody who may search the directory of the link.
    */
-  default boolean mayKeepLinks() {
+  default boolean mayCacheSymlinks() {
     return true;
   }
 

@@ -1,6 +1,10 @@
 package dev.jovl.linux;
 
+import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -9,7 +13,38 @@ public final class UserNamespace {
   /** That of the machine: PROC_USER_INIT_INO of include/linux/proc_ns.h. */
   private static final Path FIRST = Path.of("user:[4026531837]");
 
+  /** NS_GET_OWNER_UID of include/uapi/linux/nsfs.h. */
+  private static final int GET_OWNER = 0xb704;
+
+  private static final byte[] OWN = "/proc/self/ns/user".getBytes(StandardCharsets.US_ASCII);
+  private static final Path OVERFLOW = Path.of("/proc/sys/kernel/overflowuid");
+  private static final int USUAL_OVERFLOW = 65534;
+
   private UserNamespace() {}
+
+  /**
+   * Returns the user who made the namespace of this process, by its number there: {@link
+   * #overflowUid} if it has none, as a user of the machine has none in a container of root.
+   *
+   * @throws IOException if /proc is not there
+   */
+  public static int owner() throws IOException {
+    try (Fd namespace = Open.path(Fd.CURRENT_DIRECTORY, OWN, OpenFlags.RDONLY)) {
+      byte[] uid = new byte[Integer.BYTES];
+      int unused = Ioctl.withStruct(namespace, GET_OWNER, uid);
+      return ByteBuffer.wrap(uid).order(ByteOrder.nativeOrder()).getInt();
+    }
+  }
+
+  /** Returns what stat(2) says of an owner that the namespace does not have. */
+  public static int overflowUid() {
+    // By lines, since readString reads a byte first, and such a file then has no more.
+    try {
+      return Integer.parseUnsignedInt(Files.readAllLines(OVERFLOW).get(0));
+    } catch (IOException | NumberFormatException e) {
+      return USUAL_OVERFLOW;
+    }
+  }
 
   /**
    * Returns whether a process is in that of the machine: what another gives to its root it gives

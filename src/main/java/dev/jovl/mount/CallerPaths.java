@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that a caller names, as they are for the caller: a relative path starts at its current
  * directory, and {@code /proc/self} is its process, which is there as long as it waits for the
- * reply. Only where a symbolic link leads to {@code /proc/self} is it that of this process.
+ * reply. That holds for absolute paths that begin with it; where a symbolic link or {@code ..}
+ * leads there, it is this process.
  */
 final class CallerPaths implements AutoCloseable {
-  private static final String SLASH = "/(?:\\.?/)*";
+  private static final String SLASH = "/(?:\\.?/)*+";
   private static final Pattern OWN =
       Pattern.compile(
           SLASH + "(proc|dev)" + SLASH + "(self|thread-self|fd|stdin|stdout|stderr)(?=/|$)");

@@ -102,7 +102,7 @@ public final class Locator {
       return new Located(upper, null, List.of(), null);
     }
     if (!isDirectory && !upper.believed()) {
-      throw Following.refused(name, upper);
+      throw Following.refusedMetacopy(name, upper);
     }
     byte @Nullable [] redirect = upper.marks().redirect();
     LayerPath path = redirect == null ? LayerPath.of(name) : LayerPath.of(redirect);
@@ -111,7 +111,7 @@ public final class Locator {
     decided.run();
     List<Place> found = decided.found();
     if (redirect != null && !found.isEmpty() && !follows) {
-      throw Following.refused(name, upper);
+      throw Following.refusedRedirect(name, upper);
     }
     if (!isDirectory && isEmpty(found)) {
       repair.unmarkComplete(directory, name);
@@ -173,7 +173,7 @@ public final class Locator {
       throw ErrnoException.of(Errno.EIO);
     }
     if (copy.metacopy() && !following.metacopyOf(copy)) {
-      throw Following.refused(indexName, copy);
+      throw Following.refusedMetacopy(indexName, copy);
     }
     repair.unmarkEmpty(index, indexName, copy);
     return new Located(copy, indexName, below.lowers(), below.lower());

@@ -60,8 +60,8 @@ public final class Redirects {
    *
    * @param node in the upper, with its monitor held
    * @return what takes the redirect back if the node keeps its name; it too needs the monitor
-   * @throws ErrnoException EXDEV if redirects are off, or none leads to the same places or would be
-   *     believed, or the filesystem takes none that is so long
+   * @throws ErrnoException EXDEV if redirects are off, if none leads to the same places, if a later
+   *     mount would not follow it, or if the filesystem takes none that is so long
    */
   public Undo.Attempt setAbsolute(Node node) throws ErrnoException {
     return setUnless(LayerPath::absolute, node, () -> absolute(node));

@@ -2,6 +2,7 @@ package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -191,7 +192,15 @@ public final class Union implements AutoCloseable {
    * @param uid the owner, as on disk if owners are in inodes
    */
   public boolean believesMarksOf(int uid) {
-    return !upperPermissions().areInInodes() || parts.owners().have(uid);
+    return !upperPermissions().areInInodes()
+        || parts.owners().trust(keepsOwner() ? Self.effectiveUid() : uid);
+  }
+
+  /**
+   * Returns whether all files of the upper belong to the user who mounts, whatever is asked for.
+   */
+  private boolean keepsOwner() {
+    return options().ids().isSquashed() && Self.effectiveUid() != 0;
   }
 
   /**

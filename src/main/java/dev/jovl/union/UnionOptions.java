@@ -88,8 +88,8 @@ public record UnionOptions(
   }
 
   /**
-   * Returns which marks are followed. Of those that every owner of a file can set, metacopy marks
-   * are only if they are made too.
+   * Returns which marks are followed. Metacopy marks in {@code user.} attributes, which every owner
+   * of a file can set, are followed only where {@code metacopy} makes them too.
    */
   public Following following() {
     return new Following(redirectDir != RedirectMode.NOFOLLOW, !userXattr || metacopy);

@@ -51,8 +51,7 @@ final class CrashLoad {
     for (int i = 0; i < WORKERS; i++) {
       Path below = Files.createDirectory(base.resolve("lower1/w" + i));
       Path model = Files.createDirectory(base.resolve("model/w" + i));
-      LoadWorker maker =
-          new LoadWorker(new Random(random.nextLong()), options.index(), below, model);
+      LoadWorker maker = new LoadWorker(new Random(random.nextLong()), options, below, model);
       int unused = maker.run(LOWER_CHANGES);
       maker.end();
       age(below);
@@ -83,7 +82,7 @@ final class CrashLoad {
       workers.add(
           new LoadWorker(
               new Random(random.nextLong()),
-              options.index(),
+              options,
               base.resolve("mnt/w" + i),
               base.resolve("model/w" + i)));
     }

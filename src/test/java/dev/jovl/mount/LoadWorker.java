@@ -8,6 +8,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -77,15 +78,20 @@ final class LoadWorker {
 
   private final Random random;
   private final boolean links;
+
+  /** Directories keep their users: with userxattr one of another than the mounter is not moved. */
+  private final boolean keepsUsers;
+
   private final Side mount;
   private final Side model;
   private final Deque<String> log = new ArrayDeque<>();
   private @Nullable Doing unanswered;
   private volatile int made;
 
-  LoadWorker(Random random, boolean links, Path mount, Path model) {
+  LoadWorker(Random random, UnionOptions options, Path mount, Path model) {
     this.random = random;
-    this.links = links;
+    this.links = options.index();
+    this.keepsUsers = options.userXattr();
     this.mount = new Side(mount);
     this.model = new Side(model);
   }
@@ -344,9 +350,8 @@ final class LoadWorker {
     return text(Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(modes)));
   }
 
-  /** A directory keeps its user: with userxattr one of another than the mounter's is not moved. */
-  private static String chown(Path path, int number) throws IOException {
-    String id = Files.isDirectory(path, NOFOLLOW) ? "unix:gid" : "unix:uid";
+  private String chown(Path path, int number) throws IOException {
+    String id = keepsUsers && Files.isDirectory(path, NOFOLLOW) ? "unix:gid" : "unix:uid";
     return text(Files.setAttribute(path, id, number % 4000, NOFOLLOW));
   }
 

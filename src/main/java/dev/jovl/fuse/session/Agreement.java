@@ -60,10 +60,10 @@ record Agreement(long flags, InitReply reply) {
    * Returns what is agreed on with a kernel.
    *
    * @param stackDepth as in the mount options
-   * @param keepsLinks whether the kernel may keep the targets of symbolic links
+   * @param cachesSymlinks whether the kernel may keep the targets of symbolic links
    * @throws ErrnoException EPROTO if the kernel is older than Linux 5.4
    */
-  static Agreement with(InitRequest kernel, int stackDepth, boolean keepsLinks)
+  static Agreement with(InitRequest kernel, int stackDepth, boolean cachesSymlinks)
       throws ErrnoException {
     if (kernel.major() != InitReply.MAJOR || kernel.minor() < OLDEST_MINOR) {
       throw ErrnoException.of(Errno.EPROTO);
@@ -72,7 +72,7 @@ record Agreement(long flags, InitReply reply) {
     long wanted =
         WANTED
             | (mayPass ? InitFlags.PASSTHROUGH : 0)
-            | (keepsLinks ? InitFlags.CACHE_SYMLINKS : 0);
+            | (cachesSymlinks ? InitFlags.CACHE_SYMLINKS : 0);
     long flags = wanted & kernel.flags();
     boolean passthrough = (flags & InitFlags.PASSTHROUGH) != 0;
     InitReply reply =

@@ -69,7 +69,7 @@ final class KernelSession implements Session {
       Unmounting unmounting)
       throws ErrnoException {
     try {
-      Agreement agreement = agree(channel, stackDepth, filesystem.mayKeepLinks());
+      Agreement agreement = agree(channel, stackDepth, filesystem.mayCacheSymlinks());
       Crew crew = new Crew(filesystem, channel, agreement, threads);
       crew.start();
       return new KernelSession(crew, unmounting);
@@ -80,7 +80,7 @@ final class KernelSession implements Session {
   }
 
   /** Answers INIT; a kernel with a newer major version asks again with ours. */
-  private static Agreement agree(Channel channel, int stackDepth, boolean keepsLinks)
+  private static Agreement agree(Channel channel, int stackDepth, boolean cachesSymlinks)
       throws ErrnoException {
     Request request = new Request(NativeBuffer.allocate(INIT_SIZE).bytes());
     Reply reply = new Reply(NativeBuffer.allocate(INIT_SIZE).bytes());
@@ -96,7 +96,7 @@ final class KernelSession implements Session {
         channel.send(reply.finish(request.unique()));
         continue;
       }
-      Agreement agreement = Agreement.with(init, stackDepth, keepsLinks);
+      Agreement agreement = Agreement.with(init, stackDepth, cachesSymlinks);
       agreement.reply().put(out);
       channel.send(reply.finish(request.unique()));
       return agreement;

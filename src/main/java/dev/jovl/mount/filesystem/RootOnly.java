@@ -36,7 +36,7 @@ public final class RootOnly {
           if (method.getName().equals("init")) {
             arguments[0] = withHandles((Connection) arguments[0]);
           }
-          return method.getName().equals("mayKeepLinks") ? false : null;
+          return method.getName().equals("mayCacheSymlinks") ? false : null;
         });
   }
 

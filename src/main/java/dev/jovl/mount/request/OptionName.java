@@ -68,8 +68,9 @@ public enum OptionName {
       null,
       "store overlay metadata in user.overlay.* attributes instead of trusted.overlay.*; default"
           + " where those cannot be written. Redirects in them are followed only on files of the"
-          + " user who mounts, or of any user of the user namespace, and metacopy marks also only"
-          + " with metacopy=on; lower directories of other users cannot be renamed"),
+          + " user who mounts, or of any user of a user namespace that this user made, and metacopy"
+          + " marks also only with metacopy=on; lower directories of other users cannot be"
+          + " renamed"),
   /** Filesystem identity. */
   UUID(
       "uuid",

@@ -152,7 +152,7 @@ public final class EntryReader {
     try (Fd file = Open.at(directory, name, OpenFlags.HANDLE)) {
       byte @Nullable [] redirect = Xattrs.get(file, namespace.name(OverlayXattr.REDIRECT));
       return Stats.of(file).sameFile(entry.stat())
-          && owners.own(file)
+          && owners.trustOwnerOf(file)
           && Arrays.equals(redirect, entry.marks().redirect())
           && (!entry.metacopy() || namespace.isAmong(Xattrs.list(file), OverlayXattr.METACOPY));
     }

@@ -30,19 +30,31 @@ public record Following(boolean redirects, boolean metacopy) {
   }
 
   /**
-   * Returns the error of a mark that is not followed, and logs the reason.
+   * Returns the error of a redirect that is not followed, and logs the reason.
    *
-   * @param name of the entry in its layer, or of what was found for it
+   * @param name of the entry in its layer
    */
-  public static ErrnoException refused(FileName name, LayerEntry entry) {
+  public static ErrnoException refusedRedirect(FileName name, LayerEntry entry) {
+    return refused(name, entry, "redirect_dir=follow");
+  }
+
+  /**
+   * Returns the error of a metacopy mark that is not followed, and logs the reason.
+   *
+   * @param name of the entry in its layer
+   * @param entry which has the mark, or what was found for it
+   */
+  public static ErrnoException refusedMetacopy(FileName name, LayerEntry entry) {
+    return refused(name, entry, "metacopy=on");
+  }
+
+  private static ErrnoException refused(FileName name, LayerEntry entry, String option) {
     if (TOLD.tryAcquire()) {
       String shown = name.toString().replaceAll("\\p{Cntrl}", "?");
       if (entry.believed()) {
-        LOG.warn("\"{}\": its rest is elsewhere, and the options say not to follow that", shown);
+        LOG.warn("\"{}\" has its data elsewhere; to follow that, mount with {}", shown, option);
       } else {
-        LOG.warn(
-            "\"{}\": it says that its rest is elsewhere, but does not belong to the mounter",
-            shown);
+        LOG.warn("\"{}\" says where its data is, but the user who mounts does not own it", shown);
       }
     }
     return ErrnoException.of(Errno.EPERM);

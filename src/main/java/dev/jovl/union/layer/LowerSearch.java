@@ -131,7 +131,7 @@ public final class LowerSearch {
       }
       if (!entry.stat().isDirectory()) {
         if (end) {
-          file(place.file(components.get(i)), entry);
+          file(place, components.get(i), entry);
         } else {
           stopped = true;
         }
@@ -154,18 +154,17 @@ public final class LowerSearch {
     }
   }
 
-  private void file(Place place, LayerEntry entry) throws ErrnoException {
+  private void file(DirectoryPlace parent, FileName name, LayerEntry entry) throws ErrnoException {
     if (decided && directory || needsData && !entry.stat().isRegular()) {
       stopped = true;
       refused = needsData;
       return;
     }
-    boolean dataRefused = needsData && !following.metacopy();
-    if (dataRefused || entry.metacopy() && !entry.believed()) {
-      throw notFollowed(1, entry);
+    if (needsData && !following.metacopy()) {
+      throw Following.refusedMetacopy(name, entry);
     }
     if (!needsData || !entry.metacopy()) {
-      found.add(place);
+      found.add(parent.file(name));
     }
     if (first == null) {
       first = entry;
@@ -173,7 +172,27 @@ public final class LowerSearch {
     decided = true;
     needsData = entry.metacopy();
     stopped |= !needsData;
-    redirect(1, entry);
+    if (needsData && !entry.believed()) {
+      goToDataOnly(name, entry);
+    } else {
+      redirect(1, entry);
+    }
+  }
+
+  /**
+   * Whoever owns a file below may say which file of a data-only layer has its data, and no other:
+   * those layers are there for that (ovl_check_follow_redirect of the kernel).
+   */
+  private void goToDataOnly(FileName name, LayerEntry entry) throws ErrnoException {
+    byte @Nullable [] redirect = entry.marks().redirect();
+    if (redirect == null || !following.redirects() || layers.dataOnly().isEmpty()) {
+      throw Following.refusedMetacopy(name, entry);
+    }
+    path = LayerPath.of(redirect);
+    if (!path.absolute()) {
+      throw Following.refusedMetacopy(name, entry);
+    }
+    stopped = true;
   }
 
   private void directory(DirectoryPlace place, LayerEntry entry) {
@@ -212,13 +231,10 @@ public final class LowerSearch {
   /** A redirect that may not be followed matters only where it would be. */
   private void requireNothingBelow(int fromEnd, LayerEntry entry) throws ErrnoException {
     if (!last) {
-      throw notFollowed(fromEnd, entry);
+      List<FileName> components = path.components();
+      FileName name = components.get(components.size() - fromEnd);
+      throw Following.refusedRedirect(name, entry);
     }
-  }
-
-  private ErrnoException notFollowed(int fromEnd, LayerEntry entry) {
-    List<FileName> components = path.components();
-    return Following.refused(components.get(components.size() - fromEnd), entry);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.UserNamespace;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -19,40 +20,46 @@ import java.util.function.IntPredicate;
  */
 public final class TrustedOwners {
   /** All, where only an administrator can set such marks. */
-  public static final TrustedOwners ALL = new TrustedOwners(uid -> true, true);
-
-  /** What stat(2) says of an owner that the user namespace does not have, user_namespaces(7). */
-  private static final int OVERFLOW = 65534;
+  public static final TrustedOwners ALL = new TrustedOwners(uid -> true, false);
 
   private final IntPredicate ids;
-  private final boolean overflowIsOne;
+  private final boolean inNamespace;
 
-  private TrustedOwners(IntPredicate ids, boolean overflowIsOne) {
+  private TrustedOwners(IntPredicate ids, boolean inNamespace) {
     this.ids = ids;
-    this.overflowIsOne = overflowIsOne;
+    this.inNamespace = inNamespace;
   }
 
   /**
-   * Returns those whom this process trusts: in a user namespace all that are mapped there, for they
-   * are its own; in the first namespace only itself.
+   * Returns those whom this process trusts: in a user namespace that its user made for himself all
+   * that are mapped there, and elsewhere only itself. A container that an administrator made has
+   * users who are strangers to each other.
    */
   public static TrustedOwners ofThisProcess() {
+    int user = Self.effectiveUid();
     try {
       NamespaceIds users = NamespaceIds.users();
-      return users.areAll() ? only(Self.effectiveUid()) : mapped(users);
+      if (users.areAll()) {
+        return only(user, false);
+      }
+      return UserNamespace.owner() == user ? mapped(users) : only(user, true);
     } catch (IOException e) {
-      return only(Self.effectiveUid());
+      return only(user, true);
     }
   }
 
-  /** Returns one user. */
-  static TrustedOwners only(int owner) {
-    return new TrustedOwners(uid -> uid == owner, true);
+  /**
+   * Returns one user.
+   *
+   * @param inNamespace whether there may be users that this process sees as the overflow id
+   */
+  static TrustedOwners only(int owner, boolean inNamespace) {
+    return new TrustedOwners(uid -> uid == owner, inNamespace);
   }
 
   /** Returns the users that a user namespace maps. */
   static TrustedOwners mapped(NamespaceIds users) {
-    return new TrustedOwners(users::has, false);
+    return new TrustedOwners(users::has, true);
   }
 
   /**
@@ -60,24 +67,24 @@ public final class TrustedOwners {
    *
    * @param uid as on disk; one that the user namespace does not have is refused by chown(2)
    */
-  public boolean have(int uid) {
+  public boolean trust(int uid) {
     return ids.test(uid);
   }
 
   /**
-   * Returns whether a regular file or directory on disk is theirs.
+   * Returns whether a regular file or directory on disk belongs to one of them.
    *
    * @param file open on it, O_PATH is enough
    * @throws ErrnoException what statx(2) says, and open(2) where the owner is not known without
    */
-  boolean own(Fd file) throws ErrnoException {
+  boolean trustOwnerOf(Fd file) throws ErrnoException {
     int uid = Stats.of(file).uid();
-    return have(uid) && (overflowIsOne || uid != OVERFLOW || isMapped(file));
+    return trust(uid) && (!inNamespace || uid != UserNamespace.overflowUid() || isMapped(file));
   }
 
   /**
-   * Where "nobody" is mapped, its files look like those of users that are not. Only for the former
-   * does the right to leave access times alone count (inode_owner_or_capable of fs/inode.c).
+   * If the overflow id is mapped, its files look like those of users that are not. Only for the
+   * former does the right to leave access times alone count (inode_owner_or_capable of fs/inode.c).
    */
   private static boolean isMapped(Fd inode) throws ErrnoException {
     try (Fd file = Open.again(inode, OpenFlags.RDONLY | OpenFlags.NOATIME)) {

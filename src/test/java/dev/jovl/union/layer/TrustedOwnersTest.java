@@ -22,21 +22,28 @@ final class TrustedOwnersTest {
 
   @Test
   void all_trustAnybody() {
-    assertThat(TrustedOwners.ALL.have(4711)).isTrue();
+    assertThat(TrustedOwners.ALL.trust(4711)).isTrue();
   }
 
   @Test
   void ofThisProcess_trustThisUser() {
-    assertThat(TrustedOwners.ofThisProcess().have(Self.effectiveUid())).isTrue();
+    assertThat(TrustedOwners.ofThisProcess().trust(Self.effectiveUid())).isTrue();
+  }
+
+  @Test
+  void only_trustNobodyElse() {
+    TrustedOwners owners = TrustedOwners.only(7, true);
+    assertThat(owners.trust(7)).isTrue();
+    assertThat(owners.trust(8)).isFalse();
   }
 
   @Test
   void mapped_trustNoUserFromOutside() {
     TrustedOwners owners = TrustedOwners.mapped(new NamespaceIds(List.of("0 1000 1", "1 7000 9")));
-    assertThat(owners.have(0)).isTrue();
-    assertThat(owners.have(9)).isTrue();
-    assertThat(owners.have(10)).isFalse();
-    assertThat(owners.have(NOBODY)).isFalse();
+    assertThat(owners.trust(0)).isTrue();
+    assertThat(owners.trust(9)).isTrue();
+    assertThat(owners.trust(10)).isFalse();
+    assertThat(owners.trust(NOBODY)).isFalse();
   }
 
   /** Files of users from outside are shown as those of nobody, whom this process then has not. */
@@ -47,9 +54,9 @@ final class TrustedOwnersTest {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (Fd fd = Open.directory(directory)) {
       Attributes.chown(fd, NOBODY, NOBODY);
-      assertThat(owners.own(fd)).isTrue();
+      assertThat(owners.trustOwnerOf(fd)).isTrue();
       try (Identity stranger = Identity.assume(1234, 1234)) {
-        assertThat(owners.own(fd)).isFalse();
+        assertThat(owners.trustOwnerOf(fd)).isFalse();
       }
     }
   }

@@ -162,17 +162,27 @@ final class ForeignMarksTest {
     }
   }
 
-  /** Data-only layers are there to be reached by redirects (ovl_lookup_layers of the kernel). */
+  /**
+   * Data-only layers are there to be reached by redirects, whoever owns the file
+   * (ovl_check_follow_redirect of the kernel), and no other layer is by a stranger's.
+   */
   @Test
   void data_inADataOnlyLayer_needsNoMetacopy() throws IOException {
     Files.writeString(Files.createDirectories(base.resolve("data1")).resolve("object"), "object");
+    Files.writeString(base.resolve("lower2/private"), "private");
     markedFile("lower1/f", 0, "user");
-    markedFile("lower1/g", STRANGER, "user");
     change("lower1/f", 0, "user.overlay.redirect=/object");
+    markedFile("lower1/g", STRANGER, "user");
     change("lower1/g", STRANGER, "user.overlay.redirect=/object");
+    markedFile("lower1/h", STRANGER, "user");
+    change("lower1/h", STRANGER, "user.overlay.redirect=/private");
+    markedFile("lower1/private", STRANGER, "user");
+    change("lower1/private", STRANGER, "user.overlay.redirect=private");
     try (OpenedUnion union = OpenedUnion.readOnly(base, DEFAULTS)) {
       assertThat(union.read("f")).isEqualTo("object");
-      assertRefused(() -> union.read("g"));
+      assertThat(union.read("g")).isEqualTo("object");
+      assertErrno(Errno.ENOENT, () -> union.read("h"));
+      assertRefused(() -> union.read("private"));
     }
   }
 
