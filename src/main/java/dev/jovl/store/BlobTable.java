@@ -25,7 +25,7 @@ final class BlobTable {
 
   /** Makes a blob the latest of a diff id. */
   void add(Digest diffId, Descriptor blob) throws IOException {
-    try (Fd lock = files.lockForChange()) {
+    try (Fd lock = files.lock().forChange()) {
       List<Descriptor> blobs = new ArrayList<>(of(diffId));
       blobs.removeIf(old -> old.digest().equals(blob.digest()));
       blobs.add(blob);
@@ -57,6 +57,6 @@ final class BlobTable {
   }
 
   private Path file(Digest diffId) {
-    return files.blobs().resolve(diffId.hex());
+    return files.layout().blobs().resolve(diffId.hex());
   }
 }

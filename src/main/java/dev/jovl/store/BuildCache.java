@@ -50,17 +50,17 @@ public final class BuildCache {
 
   /** Returns what a build remembered of files in contexts, if there is something. */
   public Optional<byte[]> digestMemory() throws IOException {
-    return StoreFiles.read(files.digests());
+    return StoreFiles.read(files.layout().digests());
   }
 
   /** Replaces what a build remembers of files in contexts. */
   public void setDigestMemory(byte[] bytes) throws IOException {
-    files.write(files.digests(), bytes);
+    files.write(files.layout().digests(), bytes);
   }
 
   /** Notes that what a build remembers of files in contexts was used now. */
   public void markDigestMemoryUsed() {
-    StoreFiles.markUsed(files.digests(), Instant.now());
+    StoreFiles.markUsed(files.layout().digests(), Instant.now());
   }
 
   /**
@@ -70,11 +70,11 @@ public final class BuildCache {
    * file that has no name any more means nothing.
    */
   public Path mounts() {
-    return files.cacheMounts();
+    return files.layout().cacheMounts();
   }
 
   /** Returns the parts of the build cache. Reads the metadata of every file in cache mounts. */
   public List<CacheEntry> entries() throws IOException {
-    return new CacheListing(files).list();
+    return new CacheListing(files.layout()).list();
   }
 }

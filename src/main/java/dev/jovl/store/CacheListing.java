@@ -15,11 +15,11 @@ final class CacheListing {
 
   private static final String LOCK = ".lock";
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
   private final List<CacheEntry> found = new ArrayList<>();
 
-  CacheListing(StoreFiles files) {
-    this.files = files;
+  CacheListing(StoreLayout layout) {
+    this.layout = layout;
   }
 
   /** Adds what one file tells. */
@@ -28,9 +28,9 @@ final class CacheListing {
   }
 
   List<CacheEntry> list() throws IOException {
-    each(StoreListing.of(files.cache()), this::addStep);
-    if (Files.isDirectory(files.cacheMounts())) {
-      addMounts(StoreListing.of(files.cacheMounts()));
+    each(StoreListing.of(layout.cache()), this::addStep);
+    if (Files.isDirectory(layout.cacheMounts())) {
+      addMounts(StoreListing.of(layout.cacheMounts()));
     }
     return found;
   }

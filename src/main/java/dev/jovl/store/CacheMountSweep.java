@@ -14,12 +14,12 @@ final class CacheMountSweep {
   private static final String LOCK = ".lock";
   private static final String DRAFT = ".new";
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
   private final Trash trash;
   private final CollectionLimit limit;
 
-  CacheMountSweep(StoreFiles files, Trash trash, CollectionLimit limit) {
-    this.files = files;
+  CacheMountSweep(StoreLayout layout, Trash trash, CollectionLimit limit) {
+    this.layout = layout;
     this.trash = trash;
     this.limit = limit;
   }
@@ -27,14 +27,14 @@ final class CacheMountSweep {
   /** Returns where they are now. Under the store's lock. */
   List<Path> call() throws IOException {
     List<Path> taken = new ArrayList<>();
-    if (!Files.isDirectory(files.cacheMounts())) {
+    if (!Files.isDirectory(layout.cacheMounts())) {
       return taken;
     }
-    for (Path lock : StoreListing.of(files.cacheMounts())) {
+    for (Path lock : StoreListing.of(layout.cacheMounts())) {
       String name = String.valueOf(lock.getFileName());
       if (name.endsWith(LOCK)) {
         String directory = name.substring(0, name.length() - LOCK.length());
-        takeUnused(lock, files.cacheMounts().resolve(directory), taken);
+        takeUnused(lock, layout.cacheMounts().resolve(directory), taken);
       }
     }
     return taken;
@@ -42,7 +42,7 @@ final class CacheMountSweep {
 
   /** The lock file goes last, so that a build that waits for it finds no directory. */
   private void takeUnused(Path lock, Path directory, List<Path> taken) throws IOException {
-    try (Fd held = StoreFiles.openFile(lock)) {
+    try (Fd held = StoreLock.open(lock)) {
       if (Locks.whole(held, Locks.EXCLUSIVE) && !limit.spares(lock)) {
         if (Files.isDirectory(directory)) {
           taken.add(trash.take(directory));

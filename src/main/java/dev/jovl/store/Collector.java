@@ -20,6 +20,7 @@ import java.util.Set;
 final class Collector {
 
   private final StoreFiles files;
+  private final StoreLayout layout;
   private final Trash trash;
   private final CollectionLimit limit;
   private final Reachable needed;
@@ -31,21 +32,22 @@ final class Collector {
 
   Collector(StoreFiles files, Trash trash, CollectionLimit limit) {
     this.files = files;
+    this.layout = files.layout();
     this.trash = trash;
     this.limit = limit;
-    this.needed = new Reachable(files);
+    this.needed = new Reachable(layout);
   }
 
   CollectionResult collect(CachePolicy cache) throws IOException {
-    try (Fd lock = files.lockForChange()) {
+    try (Fd lock = files.lock().forChange()) {
       markNames();
       markLeases();
       markCache(cache);
-      new SparedParts(files, limit, needed).mark();
+      new SparedParts(layout, limit, needed).mark();
       if (cache == CachePolicy.PRUNE) {
         dropCache();
         dropDigests();
-        mounts = new CacheMountSweep(files, trash, limit).call();
+        mounts = new CacheMountSweep(layout, trash, limit).call();
       }
       sweepLayers();
       sweepDocuments();
@@ -57,7 +59,7 @@ final class Collector {
   }
 
   private void dropDigests() throws IOException {
-    Path file = files.digests();
+    Path file = layout.digests();
     if (Files.exists(file) && !limit.spares(file)) {
       bytes += Files.size(file);
       Files.delete(file);
@@ -76,7 +78,7 @@ final class Collector {
 
   /** Only the configuration tells which layers an image has, and they may be nowhere but here. */
   private void requireConfiguration(NamedImage named) throws IOException {
-    Path file = files.document(named.image());
+    Path file = layout.document(named.image());
     Optional<byte[]> document = StoreFiles.read(file);
     if (document.isEmpty() || !named.image().isOf(document.get())) {
       throw new StoreException(
@@ -90,7 +92,7 @@ final class Collector {
   }
 
   private void markLeases() throws IOException {
-    for (Path lease : StoreListing.of(files.leases())) {
+    for (Path lease : StoreListing.of(layout.leases())) {
       for (Digest digest : Lease.ofLiving(lease).orElse(Set.of())) {
         needed.markImage(digest);
         needed.markLayer(digest);
@@ -100,7 +102,7 @@ final class Collector {
 
   /** Marks the images of the build cache; where that is pruned, only those used lately. */
   private void markCache(CachePolicy cache) throws IOException {
-    for (Path file : StoreListing.of(files.cache())) {
+    for (Path file : StoreListing.of(layout.cache())) {
       if (cache == CachePolicy.KEEP || limit.spares(file)) {
         Optional<CachedStep> step = StepCache.read(file);
         if (step.isPresent()) {
@@ -111,7 +113,7 @@ final class Collector {
   }
 
   private void dropCache() throws IOException {
-    for (Path file : StoreListing.of(files.cache())) {
+    for (Path file : StoreListing.of(layout.cache())) {
       Optional<CachedStep> step = StepCache.read(file);
       if (step.isEmpty() || !needed.has(step.get().image())) {
         Files.delete(file);
@@ -123,7 +125,7 @@ final class Collector {
   private void sweepLayers() throws IOException {
     Set<Path> neededLayers = needed.layers();
     Set<String> kept = new HashSet<>();
-    for (Path directory : StoreListing.of(files.layers())) {
+    for (Path directory : StoreListing.of(layout.layers())) {
       if (neededLayers.contains(directory)) {
         StoredLayer.read(directory).ifPresent(layer -> kept.add(layer.record().diffId().hex()));
       } else {
@@ -139,7 +141,7 @@ final class Collector {
    * @param kept the diff ids of those that are
    */
   private void sweepBlobs(Set<String> kept) throws IOException {
-    for (Path file : StoreListing.of(files.blobs())) {
+    for (Path file : StoreListing.of(layout.blobs())) {
       if (!kept.contains(String.valueOf(file.getFileName()))) {
         bytes += Files.size(file);
         Files.delete(file);
@@ -163,8 +165,8 @@ final class Collector {
    * one who holds such a file removes its name, so it is still that of the file here.
    */
   private void sweepPartials() throws IOException {
-    for (Path file : StoreListing.of(files.partials())) {
-      Optional<Fd> held = StoreFiles.openAlone(file);
+    for (Path file : StoreListing.of(layout.partials())) {
+      Optional<Fd> held = StoreLock.openAlone(file);
       if (held.isPresent()) {
         try (Fd lock = held.get()) {
           if (!limit.spares(file)) {
@@ -177,9 +179,9 @@ final class Collector {
   }
 
   private void sweepDocuments() throws IOException {
-    for (Digest digest : StoreListing.digests(files.documents())) {
+    for (Digest digest : StoreListing.digests(layout.documents())) {
       if (!needed.has(digest)) {
-        Path file = files.document(digest);
+        Path file = layout.document(digest);
         bytes += Files.size(file);
         Files.delete(file);
         documents++;

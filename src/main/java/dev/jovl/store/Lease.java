@@ -40,8 +40,8 @@ final class Lease implements AutoCloseable {
 
   /** Takes a new lease. */
   static Lease take(StoreFiles files) throws IOException {
-    Path file = files.leases().resolve(StoreFiles.randomName());
-    try (Fd store = files.lockForChange()) {
+    Path file = files.layout().leases().resolve(StoreFiles.randomName());
+    try (Fd store = files.lock().forChange()) {
       Fd lock = FileAction.on(file, () -> makeLocked(file));
       files.setOwner(String.valueOf(file.getFileName()));
       return new Lease(files, file, lock);
@@ -69,7 +69,7 @@ final class Lease implements AutoCloseable {
     if (kept.contains(digest)) {
       return;
     }
-    try (Fd store = files.lockForUse()) {
+    try (Fd store = files.lock().forUse()) {
       FileAction.write(file, () -> files.spare().write(() -> append(digest + "\n")));
     }
     kept.add(digest);
@@ -121,7 +121,7 @@ final class Lease implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock;
-        Fd store = files.lockForChange()) {
+        Fd store = files.lock().forChange()) {
       Files.deleteIfExists(file);
     }
   }

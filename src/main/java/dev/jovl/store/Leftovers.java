@@ -21,16 +21,16 @@ final class Leftovers {
 
   /** Takes them away, under the lock of the store. */
   void collect() throws IOException {
-    try (Fd lock = files.lockForChange()) {
+    try (Fd lock = files.lock().forChange()) {
       Set<String> living = new HashSet<>();
-      for (Path lease : StoreListing.of(files.leases())) {
+      for (Path lease : StoreListing.of(files.layout().leases())) {
         if (Lease.ofLiving(lease).isPresent()) {
           living.add(String.valueOf(lease.getFileName()));
         } else {
           Files.deleteIfExists(lease);
         }
       }
-      for (Path work : StoreListing.of(files.staging())) {
+      for (Path work : StoreListing.of(files.layout().staging())) {
         String owner = String.valueOf(work.getFileName()).replaceFirst("-[^-]*$", "");
         if (!living.contains(owner)) {
           takeIfThere(work);

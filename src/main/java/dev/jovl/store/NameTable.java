@@ -38,21 +38,21 @@ final class NameTable {
   /** Changes what a name stands for; null is nothing. Returns what it stood for before. */
   Optional<NamedImage> change(Reference name, UnaryOperator<@Nullable NamedImage> change)
       throws IOException {
-    try (Fd lock = files.lockForChange()) {
+    try (Fd lock = files.lock().forChange()) {
       SortedMap<String, NamedImage> names = read();
       NamedImage before = names.get(name.toString());
       NamedImage after = change.apply(before);
       if (Objects.equals(before, after)) {
         // The process that made it so may have been killed before that was on disk.
-        StoreFiles.sync(files.root());
+        StoreFiles.sync(files.layout().root());
       } else if (after == null) {
         names.remove(name.toString());
-        files.spare().write(() -> files.write(files.names(), toBytes(names)));
+        files.spare().write(() -> files.write(files.layout().names(), toBytes(names)));
       } else {
         names.put(name.toString(), after);
         byte[] bytes = toBytes(names);
         requireReadable(bytes);
-        files.write(files.names(), bytes);
+        files.write(files.layout().names(), bytes);
       }
       return Optional.ofNullable(before);
     }
@@ -64,7 +64,7 @@ final class NameTable {
       JsonObject unused = parse(bytes);
     } catch (OciFormatException e) {
       throw new StoreException(
-          files.names()
+          files.layout().names()
               + " has no room for one more: "
               + e.getMessage()
               + "; remove names with jovl rmi",
@@ -78,7 +78,7 @@ final class NameTable {
 
   private SortedMap<String, NamedImage> read() throws IOException {
     SortedMap<String, NamedImage> names = new TreeMap<>();
-    Optional<byte[]> bytes = StoreFiles.read(files.names());
+    Optional<byte[]> bytes = StoreFiles.read(files.layout().names());
     if (bytes.isEmpty()) {
       return names;
     }
@@ -89,7 +89,7 @@ final class NameTable {
       }
     } catch (OciFormatException e) {
       throw new StoreException(
-          files.names()
+          files.layout().names()
               + " is damaged: "
               + e.getMessage()
               + "; move it away, which takes all names from the images, and pull, load or build"

@@ -31,10 +31,10 @@ final class OwnPlaces {
   private static final int GROUP_WRITES = 020;
   private static final int OTHERS_WRITE = 002;
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
 
-  OwnPlaces(StoreFiles files) {
-    this.files = files;
+  OwnPlaces(StoreLayout layout) {
+    this.layout = layout;
   }
 
   /**
@@ -47,13 +47,13 @@ final class OwnPlaces {
    * @throws StoreException that names the place and the cause, and says what to do
    */
   void check(Consumer<String> notes) throws IOException {
-    Path root = files.root();
+    Path root = layout.root();
     Place place = Place.at(root).orElseThrow();
     requireOwner(root, place);
     if (!place.isDirectory()) {
       throw new StoreException(root + " is no directory; use another --root");
     }
-    if (place.mayBeTightened() && (isEmpty(root) || Files.exists(files.version()))) {
+    if (place.mayBeTightened() && (isEmpty(root) || Files.exists(layout.version()))) {
       setMode(root, Mode.OWNER_ALL);
       notes.accept(
           String.format(
@@ -63,10 +63,10 @@ final class OwnPlaces {
       // Another process that opens it now may have made it private, and then filled it.
       requirePrivate(root, Place.at(root).orElseThrow());
     }
-    for (Path directory : files.directories()) {
+    for (Path directory : layout.directories()) {
       check(directory, true);
     }
-    for (Path file : files.singleFiles()) {
+    for (Path file : layout.singleFiles()) {
       check(file, false);
     }
   }
@@ -102,7 +102,7 @@ final class OwnPlaces {
       Attributes.chmod(fd, mode);
     } catch (ErrnoException e) {
       if (e.is(Errno.EROFS)) {
-        throw StoreException.ofReadOnly(files.root(), e);
+        throw StoreException.ofReadOnly(layout.root(), e);
       }
       // Another process may have given up the spare room.
       if (!e.is(Errno.ENOENT)) {

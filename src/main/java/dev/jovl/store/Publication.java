@@ -28,7 +28,7 @@ final class Publication {
    * @param record what it is; the lease of the store keeps its chain id already
    */
   StoredLayer call(Staging staging, LayerRecord record) throws IOException {
-    Path place = files.layer(record.chainId());
+    Path place = files.layout().layer(record.chainId());
     Optional<StoredLayer> there = StoredLayer.readWhole(place);
     if (there.isPresent()) {
       staging.close();
@@ -41,12 +41,12 @@ final class Publication {
     }
     StoreFiles.putNew(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());
     staging.sync();
-    try (Fd lock = files.lockForChange()) {
+    try (Fd lock = files.lock().forChange()) {
       Optional<StoredLayer> raced = StoredLayer.readWhole(place);
       if (raced.isEmpty()) {
         takeRemains(place);
         Files.move(staging.directory(), place, StandardCopyOption.ATOMIC_MOVE);
-        StoreFiles.sync(files.layers());
+        StoreFiles.sync(files.layout().layers());
         staging.setPublished();
       }
     }

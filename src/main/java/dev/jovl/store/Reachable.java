@@ -19,7 +19,7 @@ import java.util.Set;
 /** The documents and layers that a collection must keep, with all that they lead to. */
 final class Reachable {
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
   private final Set<Digest> needed = new HashSet<>();
 
   /** Those of the needed that were looked into for their layers. */
@@ -28,8 +28,8 @@ final class Reachable {
   /** Those of the needed that were looked into for what they list. */
   private final Set<Digest> manifests = new HashSet<>();
 
-  Reachable(StoreFiles files) {
-    this.files = files;
+  Reachable(StoreLayout layout) {
+    this.layout = layout;
   }
 
   /** Returns whether something is needed: a document by its digest, a layer by its chain id. */
@@ -41,8 +41,8 @@ final class Reachable {
   Set<Path> layers() throws StoreException {
     Set<Path> layers = new HashSet<>();
     for (Digest digest : needed) {
-      if (StoreFiles.canBeLayer(digest)) {
-        layers.add(files.layer(digest));
+      if (StoreLayout.canBeLayer(digest)) {
+        layers.add(layout.layer(digest));
       }
     }
     return layers;
@@ -66,7 +66,7 @@ final class Reachable {
   }
 
   private List<Digest> listed(Digest index) throws IOException {
-    Optional<byte[]> document = StoreFiles.read(files.document(index));
+    Optional<byte[]> document = StoreFiles.read(layout.document(index));
     if (document.isPresent()) {
       for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
         try {
@@ -97,7 +97,7 @@ final class Reachable {
 
   /** Returns what a document tells if it is the configuration of an image. */
   Optional<ImageConfig> configuration(Digest digest) throws IOException {
-    Optional<byte[]> document = StoreFiles.read(files.document(digest));
+    Optional<byte[]> document = StoreFiles.read(layout.document(digest));
     if (document.isEmpty()) {
       return Optional.empty();
     }
@@ -111,9 +111,9 @@ final class Reachable {
   /** Marks a layer and those below it. */
   void markLayer(Digest chainId) throws IOException {
     Optional<Digest> next = Optional.of(chainId);
-    while (next.isPresent() && StoreFiles.canBeLayer(next.get())) {
+    while (next.isPresent() && StoreLayout.canBeLayer(next.get())) {
       needed.add(next.get());
-      next = StoredLayer.read(files.layer(next.get())).flatMap(layer -> layer.record().parent());
+      next = StoredLayer.read(layout.layer(next.get())).flatMap(layer -> layer.record().parent());
     }
   }
 }

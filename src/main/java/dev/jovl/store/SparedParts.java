@@ -15,15 +15,15 @@ import java.util.Set;
  */
 final class SparedParts {
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
   private final CollectionLimit limit;
   private final Reachable needed;
 
   /** The layers of images that are not spared. */
   private final Set<Path> leaving = new HashSet<>();
 
-  SparedParts(StoreFiles files, CollectionLimit limit, Reachable needed) {
-    this.files = files;
+  SparedParts(StoreLayout layout, CollectionLimit limit, Reachable needed) {
+    this.layout = layout;
     this.limit = limit;
     this.needed = needed;
   }
@@ -37,7 +37,7 @@ final class SparedParts {
   }
 
   private void markDocuments() throws IOException {
-    for (Digest digest : StoreListing.digests(files.documents())) {
+    for (Digest digest : StoreListing.digests(layout.documents())) {
       if (!needed.has(digest)) {
         markDocument(digest);
       }
@@ -47,15 +47,15 @@ final class SparedParts {
   private void markDocument(Digest digest) throws IOException {
     Optional<ImageConfig> image = needed.configuration(digest);
     if (image.isEmpty()) {
-      if (limit.spares(files.document(digest))) {
+      if (limit.spares(layout.document(digest))) {
         needed.markDocument(digest);
       }
     } else if (limit.spares(image.get())) {
       needed.markImage(digest);
     } else {
       for (Digest chain : ChainId.all(image.get().diffIds())) {
-        if (StoreFiles.canBeLayer(chain)) {
-          leaving.add(files.layer(chain));
+        if (StoreLayout.canBeLayer(chain)) {
+          leaving.add(layout.layer(chain));
         }
       }
     }
@@ -63,7 +63,7 @@ final class SparedParts {
 
   private void markLayers() throws IOException {
     Set<Path> kept = needed.layers();
-    for (Path directory : StoreListing.of(files.layers())) {
+    for (Path directory : StoreListing.of(layout.layers())) {
       if (!kept.contains(directory) && !leaving.contains(directory)) {
         markLayer(directory);
       }

@@ -47,12 +47,12 @@ final class StepCache {
             .build()
             .toBytes();
     renew();
-    files.writeHint(files.cache().resolve(key.hex()), bytes);
+    files.writeHint(file(key), bytes);
     markUsed(key);
   }
 
   Optional<CachedStep> find(Digest key) throws IOException {
-    return read(files.cache().resolve(key.hex()));
+    return read(file(key));
   }
 
   /**
@@ -77,7 +77,11 @@ final class StepCache {
   }
 
   private void setTime(Digest key) {
-    StoreFiles.markUsed(files.cache().resolve(key.hex()), time);
+    StoreFiles.markUsed(file(key), time);
+  }
+
+  private Path file(Digest key) {
+    return files.layout().cache().resolve(key.hex());
   }
 
   /** Returns a remembered step; one that a power failure has left unreadable is forgotten. */

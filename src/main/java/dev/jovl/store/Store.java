@@ -28,6 +28,7 @@ public final class Store implements AutoCloseable {
       "; remove the images that need it with jovl rmi, and get them again";
 
   private final StoreFiles files;
+  private final StoreLayout layout;
   private final Lease lease;
   private final NameTable names;
   private final BlobTable blobs;
@@ -45,6 +46,7 @@ public final class Store implements AutoCloseable {
 
   private Store(StoreFiles files, Trash trash, FileAction.Writing atClose) throws IOException {
     this.files = files;
+    this.layout = files.layout();
     this.lease = Lease.take(files);
     this.names = new NameTable(files);
     this.blobs = new BlobTable(files);
@@ -71,7 +73,7 @@ public final class Store implements AutoCloseable {
   public static Store open(Path root, Consumer<String> notes) throws IOException {
     StoreFiles files = new StoreFiles(root);
     files.create(notes);
-    Trash trash = new Trash(files);
+    Trash trash = new Trash(files.layout());
     Store store = new Store(files, trash, () -> removeLeftOvers(files, trash));
     removeLeftOvers(files, trash);
     files.spare().keep();
@@ -98,7 +100,8 @@ public final class Store implements AutoCloseable {
   static Store openTemporary(Path directory) throws IOException {
     StoreFiles files = new StoreFiles(directory);
     files.create(note -> {});
-    return new Store(files, new Trash(files), () -> EmptyStore.remove(files.root()));
+    return new Store(
+        files, new Trash(files.layout()), () -> EmptyStore.remove(files.layout().root()));
   }
 
   /** Returns the layer of a chain id, if it is there; one that has lost its tree is not. */
@@ -108,7 +111,7 @@ public final class Store implements AutoCloseable {
       return Optional.of(seen);
     }
     lease.keep(chainId);
-    Optional<StoredLayer> found = StoredLayer.readWhole(files.layer(chainId));
+    Optional<StoredLayer> found = StoredLayer.readWhole(layout.layer(chainId));
     found.ifPresent(layer -> kept.put(chainId, layer));
     return found;
   }
@@ -132,7 +135,7 @@ public final class Store implements AutoCloseable {
                           "layer "
                               + wanted
                               + " is not whole in "
-                              + files.root()
+                              + layout.root()
                               + "; pull the image again, or build it again"));
       stack.add(layer);
       next = layer.record().parent();
@@ -167,7 +170,7 @@ public final class Store implements AutoCloseable {
   /** Returns all layers, in no order, without protecting them. */
   public List<StoredLayer> layers() throws IOException {
     List<StoredLayer> found = new ArrayList<>();
-    for (Path directory : StoreListing.of(files.layers())) {
+    for (Path directory : StoreListing.of(layout.layers())) {
       StoredLayer.read(directory).ifPresent(found::add);
     }
     return found;
@@ -176,7 +179,7 @@ public final class Store implements AutoCloseable {
   /** Returns the chain ids of all layers, also of those that are damaged. Protects nothing. */
   public List<Digest> layerIds() throws IOException {
     List<Digest> ids = new ArrayList<>();
-    for (Path directory : StoreListing.of(files.layers())) {
+    for (Path directory : StoreListing.of(layout.layers())) {
       try {
         ids.add(Digest.parse("sha256:" + directory.getFileName()));
       } catch (OciFormatException e) {
@@ -210,8 +213,8 @@ public final class Store implements AutoCloseable {
    * @return nothing if another process is downloading the blob
    */
   public Optional<PartialBlob> partial(Digest blob) throws IOException {
-    Path file = files.partials().resolve(blob.hex());
-    return StoreFiles.openAlone(file).map(lock -> new PartialBlob(file, lock));
+    Path file = layout.partials().resolve(blob.hex());
+    return StoreLock.openAlone(file).map(lock -> new PartialBlob(file, lock));
   }
 
   /**
@@ -223,12 +226,12 @@ public final class Store implements AutoCloseable {
    * deadlock, whatever the images that are being made.
    */
   public Optional<LayerLock> lockLayer(Digest chainId) throws IOException {
-    Path file = files.partials().resolve(chainId.hex() + LayerLock.SUFFIX);
-    return StoreFiles.openAlone(file).map(lock -> new LayerLock(file, lock));
+    Path file = layout.partials().resolve(chainId.hex() + LayerLock.SUFFIX);
+    return StoreLock.openAlone(file).map(lock -> new LayerLock(file, lock));
   }
 
   void discard(Path directory) throws IOException {
-    try (Fd lock = files.lockForChange()) {
+    try (Fd lock = files.lock().forChange()) {
       trash.take(directory);
     }
     trash.empty();
@@ -249,7 +252,7 @@ public final class Store implements AutoCloseable {
    */
   public void putDocument(Digest digest, byte[] bytes) throws IOException {
     lease.keep(digest);
-    Path file = files.document(digest);
+    Path file = layout.document(digest);
     if (!holds(file, bytes)) {
       files.write(file, bytes);
     }
@@ -280,21 +283,21 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the bytes are no longer those of the digest
    */
   public Optional<byte[]> look(Digest digest) throws IOException {
-    Optional<byte[]> bytes = StoreFiles.read(files.document(digest));
+    Optional<byte[]> bytes = StoreFiles.read(layout.document(digest));
     if (bytes.isPresent() && !digest.isOf(bytes.get())) {
-      throw new StoreException(files.document(digest) + " is damaged; get the image again");
+      throw new StoreException(layout.document(digest) + " is damaged; get the image again");
     }
     return bytes;
   }
 
   /** Returns whether a document that was found before is still there, without reading it. */
   boolean hasDocument(Digest digest) {
-    return Files.exists(files.document(digest));
+    return Files.exists(layout.document(digest));
   }
 
   /** Returns the digests of all documents, without protecting them. */
   public List<Digest> documents() throws IOException {
-    return StoreListing.digests(files.documents());
+    return StoreListing.digests(layout.documents());
   }
 
   /** Returns all names, sorted. */
@@ -333,8 +336,8 @@ public final class Store implements AutoCloseable {
    * then.
    */
   private void syncNamesOf(Digest document) throws IOException {
-    StoreFiles.sync(files.layers());
-    StoreFiles.sync(files.documents().resolve(document.algorithm()));
+    StoreFiles.sync(layout.layers());
+    StoreFiles.sync(layout.documents().resolve(document.algorithm()));
   }
 
   /**

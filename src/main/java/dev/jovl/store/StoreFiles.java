@@ -2,15 +2,8 @@ package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
-import dev.jovl.linux.Locks;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.RandomBytes;
-import dev.jovl.linux.Stats;
-import dev.jovl.oci.Digest;
-import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,13 +20,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Where everything lies in a store, and how its files are written. */
+/** How the files of a store are written and read. */
 final class StoreFiles {
 
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -45,115 +37,32 @@ final class StoreFiles {
 
   private static final String VERSION = "1\n";
   private static final int MAX_SMALL_FILE = 64 << 20;
-  private static final int OPEN_OR_CREATE = OpenFlags.RDWR | OpenFlags.CREAT;
   private static final int NAME_BYTES = 8;
 
-  private final Path root;
+  private final StoreLayout layout;
+  private final StoreLock lock;
+  private final SpareRoom spare;
   private volatile String owner = "nobody";
 
   StoreFiles(Path root) {
-    this.root = root.toAbsolutePath();
+    this.layout = new StoreLayout(root);
+    this.lock = new StoreLock(layout);
+    this.spare = new SpareRoom(layout.spare());
   }
 
-  Path root() {
-    return root;
+  /** Returns where they lie. */
+  StoreLayout layout() {
+    return layout;
   }
 
-  Path layers() {
-    return root.resolve("layers");
-  }
-
-  /** Returns whether a layer can have a chain id, as none has whose diff id is not of SHA-256. */
-  static boolean canBeLayer(Digest chainId) {
-    return chainId.algorithm().equals("sha256");
-  }
-
-  Path layer(Digest chainId) throws StoreException {
-    return layers().resolve(hex(chainId));
-  }
-
-  Path documents() {
-    return root.resolve("documents");
-  }
-
-  Path document(Digest digest) {
-    return documents().resolve(digest.algorithm()).resolve(digest.hex());
-  }
-
-  Path blobs() {
-    return root.resolve("blobs");
-  }
-
-  Path cache() {
-    return root.resolve("cache");
-  }
-
-  Path digests() {
-    return root.resolve("digests");
-  }
-
-  Path cacheMounts() {
-    return root.resolve("cachemounts");
-  }
-
-  Path names() {
-    return root.resolve("names.json");
-  }
-
-  Path staging() {
-    return root.resolve("staging");
-  }
-
-  Path partials() {
-    return root.resolve("partials");
-  }
-
-  Path leases() {
-    return root.resolve("leases");
-  }
-
-  Path trash() {
-    return root.resolve("trash");
+  /** Returns the lock of the store. */
+  StoreLock lock() {
+    return lock;
   }
 
   /** Returns the room that removals have on a full disk. */
   SpareRoom spare() {
-    return new SpareRoom(root.resolve("spare"));
-  }
-
-  Path version() {
-    return root.resolve("version");
-  }
-
-  private Path lock() {
-    return root.resolve("lock");
-  }
-
-  /** Returns the directories that lie in the store itself. */
-  List<Path> directories() {
-    return List.of(
-        layers(),
-        documents(),
-        blobs(),
-        cache(),
-        cacheMounts(),
-        staging(),
-        partials(),
-        leases(),
-        trash());
-  }
-
-  /** Returns the files that lie in the store itself. */
-  List<Path> singleFiles() {
-    return List.of(version(), lock(), names(), digests(), root.resolve("spare"));
-  }
-
-  /** A layer's directory has 64 digits, so its chain id must be of SHA-256. */
-  private static String hex(Digest chainId) throws StoreException {
-    if (!canBeLayer(chainId)) {
-      throw new StoreException("layers are named by sha256, not " + chainId.algorithm());
-    }
-    return chainId.hex();
+    return spare;
   }
 
   /**
@@ -163,14 +72,15 @@ final class StoreFiles {
    * @param notes as for {@link OwnPlaces#check}
    */
   void create(Consumer<String> notes) throws IOException {
-    Path version = version();
+    Path root = layout.root();
+    Path version = layout.version();
     if (!Files.isDirectory(root)) {
       Files.createDirectories(root, PRIVATE);
     }
-    new OwnPlaces(this).check(notes);
+    new OwnPlaces(layout).check(notes);
     if (!Files.exists(version)) {
-      try (Fd lock = lockForChange()) {
-        for (Path directory : directories()) {
+      try (Fd held = lock.forChange()) {
+        for (Path directory : layout.directories()) {
           Files.createDirectories(directory, PRIVATE);
         }
         write(version, VERSION.getBytes(StandardCharsets.US_ASCII));
@@ -190,7 +100,7 @@ final class StoreFiles {
 
   /** Returns a new name in staging, which is collected when the owner is dead. */
   Path newStaging() {
-    return staging().resolve(owner + "-" + randomName());
+    return layout.staging().resolve(owner + "-" + randomName());
   }
 
   /** Makes a directory that only the owner of the store may enter. */
@@ -293,68 +203,5 @@ final class StoreFiles {
   /** Opens a directory for reading. */
   static Fd open(Path directory) throws IOException {
     return FileAction.on(directory, () -> Open.directory(directory));
-  }
-
-  /** Waits for the lock of the store for a change; closing the descriptor gives it back. */
-  Fd lockForChange() throws IOException {
-    return lock(Locks.EXCLUSIVE);
-  }
-
-  /** Waits until nobody changes the store. */
-  Fd lockForUse() throws IOException {
-    return lock(Locks.SHARED);
-  }
-
-  private Fd lock(int kind) throws IOException {
-    Fd fd = openLock();
-    try {
-      Locks.awaitWhole(fd, kind);
-      return fd;
-    } catch (ErrnoException e) {
-      fd.close();
-      throw new StoreException(lock() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private Fd openLock() throws IOException {
-    try {
-      return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(lock()), OPEN_OR_CREATE, 0600);
-    } catch (ErrnoException e) {
-      if (e.is(Errno.EROFS)) {
-        throw StoreException.ofReadOnly(root, e);
-      }
-      if (e.is(Errno.EACCES)) {
-        throw StoreException.ofDenied(lock(), e);
-      }
-      throw new StoreException(lock() + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Opens a file for reading and writing, and makes it if it is not there. */
-  static Fd openFile(Path file) throws IOException {
-    return FileAction.on(
-        file, () -> Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(file), OPEN_OR_CREATE, 0600));
-  }
-
-  /**
-   * Opens a file as {@link #openFile} and locks it, for one caller at a time, which may remove it.
-   *
-   * @return nothing if another has it, or has just removed it
-   */
-  static Optional<Fd> openAlone(Path file) throws IOException {
-    Fd fd = openFile(file);
-    boolean free = false;
-    try {
-      free = FileAction.on(file, () -> isFree(fd));
-    } finally {
-      if (!free) {
-        fd.close();
-      }
-    }
-    return free ? Optional.of(fd) : Optional.empty();
-  }
-
-  private static boolean isFree(Fd lock) throws ErrnoException {
-    return Locks.whole(lock, Locks.EXCLUSIVE) && Stats.of(lock).nlink() > 0;
   }
 }

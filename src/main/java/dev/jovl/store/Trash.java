@@ -25,16 +25,16 @@ import java.nio.file.StandardCopyOption;
  */
 final class Trash {
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
 
-  Trash(StoreFiles files) {
-    this.files = files;
+  Trash(StoreLayout layout) {
+    this.layout = layout;
   }
 
   /** Takes a file or directory out of sight; returns where it is. Under the store's lock. */
   @CanIgnoreReturnValue
   Path take(Path path) throws IOException {
-    Path place = files.trash().resolve(StoreFiles.randomName());
+    Path place = layout.trash().resolve(StoreFiles.randomName());
     try {
       unmountIn(path);
       return Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
@@ -70,9 +70,9 @@ final class Trash {
    * ids that are only there, and is removed by the next command that runs there.
    */
   void empty() throws IOException {
-    try (Fd trash = StoreFiles.open(files.trash());
+    try (Fd trash = StoreFiles.open(layout.trash());
         Fd lock = Open.again(trash, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      FileAction.write(files.trash(), () -> empty(trash, lock));
+      FileAction.write(layout.trash(), () -> empty(trash, lock));
     }
   }
 

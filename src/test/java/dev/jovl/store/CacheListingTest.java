@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Lists of a build cache from which others take parts. */
 final class CacheListingTest {
 
-  private final StoreFiles files;
+  private final StoreLayout layout;
   private final Path mounts;
 
   CacheListingTest(@TempDir Path root) throws IOException {
-    files = new StoreFiles(root);
-    mounts = Files.createDirectories(files.cacheMounts());
-    Files.createDirectories(files.cache());
+    layout = new StoreLayout(root);
+    mounts = Files.createDirectories(layout.cacheMounts());
+    Files.createDirectories(layout.cache());
   }
 
   private Path mount(String name) throws IOException {
@@ -32,7 +32,7 @@ final class CacheListingTest {
   void mountThatWasCollectedAfterItWasListed_isNotThere() throws IOException {
     List<Path> listed = List.of(mount("gone"), mount("there"));
     Files.delete(listed.get(0));
-    CacheListing listing = new CacheListing(files);
+    CacheListing listing = new CacheListing(layout);
     listing.addMounts(listed);
     assertThat(listing.list().stream().map(CacheEntry::name)).containsExactly("there", "there");
   }
@@ -41,7 +41,7 @@ final class CacheListingTest {
   void mountThatCannotBeRead_isAnError() throws IOException {
     Path file = Files.createFile(mounts.resolve("file"));
     Files.createFile(mounts.resolve("file.lock"));
-    CacheListing listing = new CacheListing(files);
+    CacheListing listing = new CacheListing(layout);
     assertThrows(StoreException.class, () -> listing.addMounts(List.of(file)));
   }
 }

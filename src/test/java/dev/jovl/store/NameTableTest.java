@@ -44,7 +44,7 @@ final class NameTableTest {
           .append(IMAGE)
           .append("\"}");
     }
-    Files.writeString(files.names(), json.append("}"), StandardCharsets.US_ASCII);
+    Files.writeString(files.layout().names(), json.append("}"), StandardCharsets.US_ASCII);
   }
 
   @Test

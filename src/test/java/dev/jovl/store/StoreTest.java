@@ -317,7 +317,7 @@ final class StoreTest {
     }
     Files.createDirectory(mounts.resolve("unused.new"));
     store.buildCache().setDigestMemory(new byte[10]);
-    try (Fd lock = StoreFiles.openFile(mounts.resolve("used.lock"))) {
+    try (Fd lock = StoreLock.open(mounts.resolve("used.lock"))) {
       Locks.awaitWhole(lock, Locks.SHARED);
       assertThat(store.collect(CachePolicy.KEEP).cacheMounts()).isEqualTo(0);
       assertThat(store.buildCache().digestMemory()).isPresent();
