@@ -1,16 +1,12 @@
 package dev.jovl.layer;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Names;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.oci.Digest;
-import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarEnd;
 import dev.jovl.tar.TarEntry;
@@ -19,7 +15,6 @@ import dev.jovl.tar.TarLimits;
 import dev.jovl.tar.TarReader;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
-import dev.jovl.union.whiteout.SharedMark;
 import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +23,7 @@ import java.io.PushbackInputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,22 +32,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerUnpacker {
 
-  private static final byte[] HERE = {'.'};
   private static final int OWNER_READ = 0400;
   private static final int OWNER_SEARCH = 0100;
 
   private final LayerTree tree;
-  private final Lowers lowers;
   private final TarReader reader;
   private final FrameRecorder frames;
   private final boolean plain;
-  private final @Nullable OutsideLinks outside;
   private final Notes notes = new Notes();
   private final EntryMaker maker = new EntryMaker(notes);
   private final AccessLists lists = new AccessLists(notes);
-  private final SharedCopies copies = new SharedCopies();
-  private final Set<EntryPath> opaque;
-  private final Set<EntryPath> whiteouts = new LinkedHashSet<>();
+  private final EarlierEntries earlier;
+  private final HiddenNames hidden;
+  private final LayerLinks links;
   private final boolean mayReadAll = Self.effectiveUid() == 0;
   private boolean reproducible = true;
   private boolean readable = true;
@@ -65,11 +54,12 @@ public final class LayerUnpacker {
   private LayerUnpacker(
       InputStream tar, LayerTree tree, FrameRecorder frames, UnpackOptions options) {
     this.tree = tree;
-    this.opaque = tree.opaque();
-    this.lowers = options.lowers();
     this.frames = frames;
     this.plain = options.plain();
-    this.outside = options.outside();
+    SharedCopies copies = new SharedCopies();
+    this.earlier = new EarlierEntries(tree);
+    this.hidden = new HiddenNames(tree, options.lowers(), copies);
+    this.links = new LayerLinks(tree, earlier, copies, maker, options.outside());
     this.reader = new TarReader(tar, TarLimits.DEFAULT, frames::frame);
   }
 
@@ -101,7 +91,7 @@ public final class LayerUnpacker {
           bounded.count(),
           unpacker.maker.fileBytes(),
           unpacker.entries,
-          unpacker.reproducible,
+          unpacker.reproducible && !unpacker.earlier.lostContent(),
           unpacker.readable,
           unpacker.tellsRoot,
           unpacker.notes.list());
@@ -139,11 +129,7 @@ public final class LayerUnpacker {
       entry = reader.next();
     }
     noteEnd(reader.finish());
-    copies.dropBelow(opaque, tree);
-    if (opaque.remove(EntryPath.ROOT)) {
-      hideBelowRoot();
-    }
-    dropHiddenWhiteouts();
+    hidden.finish();
     tree.attributes().apply(notes);
   }
 
@@ -173,11 +159,11 @@ public final class LayerUnpacker {
     }
     LayerDirectory directory = tree.directory(path.parent());
     if (Whiteouts.isMarker(name) && !plain) {
-      unpackMarker(directory, name, entry);
+      hidden.unpackMarker(directory, name, entry);
       return;
     }
     if (entry.type() == TarType.HARD_LINK) {
-      unpackLink(directory, name, entry);
+      links.unpack(directory, name, entry);
       return;
     }
     unpackNew(directory, name, entry);
@@ -208,35 +194,6 @@ public final class LayerUnpacker {
     return root.with(root.mode(), kept);
   }
 
-  /** A marker may be a hard link, to whatever: on AUFS all whiteouts were names of one file. */
-  private void unpackMarker(LayerDirectory directory, FileName marker, TarEntry entry)
-      throws IOException {
-    boolean empty = entry.type() == TarType.FILE && entry.size() == 0;
-    if (!empty && entry.type() != TarType.HARD_LINK) {
-      throw new LayerException("a whiteout that is not an empty file" + TarWhiteouts.WAY_OUT);
-    }
-    if (marker.equals(Whiteouts.OPAQUE_MARKER)) {
-      opaque.add(directory.path());
-      tree.makeOpaque(directory);
-      return;
-    }
-    hide(directory, TarWhiteouts.deletedBy(marker));
-  }
-
-  private void hide(LayerDirectory directory, FileName hidden) throws IOException {
-    Stat own = Stats.ifPresent(directory.own(), hidden);
-    if (own == null || copies.hide(directory, hidden, own)) {
-      OverlayMarks.makeWhiteout(directory.own(), hidden);
-      whiteouts.add(directory.path().child(hidden));
-    } else if (own.isDirectory()) {
-      try (Fd same = Trees.openDirectory(directory.own(), hidden)) {
-        OverlayMarks.makeOpaque(same);
-      }
-      opaque.add(directory.path().child(hidden));
-    }
-    tree.forget();
-  }
-
   private void unpackNew(LayerDirectory directory, FileName name, TarEntry entry)
       throws IOException {
     EntryPath path = directory.path().child(name);
@@ -249,57 +206,19 @@ public final class LayerUnpacker {
       }
       return;
     }
-    clear(directory, name, old);
+    earlier.remove(directory, name, old);
     if (!isDirectory) {
       make(directory, name, entry);
       return;
     }
     tree.attributes().set(path, maker.directory(directory.own(), name, entry), entry);
     if (old != null) {
-      hideBelow(directory, name);
+      hidden.hideBelow(directory, name);
     }
   }
 
   private boolean maySearchAgain(TarEntry entry) {
     return mayReadAll || entry.type() != TarType.DIRECTORY || (entry.mode() & OWNER_SEARCH) != 0;
-  }
-
-  /** A directory in place of what the same layer had there before shows nothing from below. */
-  private void hideBelow(LayerDirectory directory, FileName name) throws IOException {
-    try (Fd made = Trees.openDirectory(directory.own(), name)) {
-      OverlayMarks.makeOpaque(made);
-    }
-    opaque.add(directory.path().child(name));
-  }
-
-  /**
-   * Unions show the roots of all layers as one, so what is in those below is hidden by name. They
-   * are opened anew: others may be reading them.
-   */
-  private void hideBelowRoot() throws IOException {
-    for (Fd shared : lowers.roots()) {
-      try (Fd lower = Open.path(shared, HERE, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-        for (DirectoryEntry entry : Trees.entries(lower)) {
-          Stat own = Stats.ifPresent(tree.root().own(), entry.name());
-          if (own == null) {
-            OverlayMarks.makeWhiteout(tree.root().own(), entry.name());
-          } else if (own.isDirectory()) {
-            hideBelow(tree.root(), entry.name());
-          }
-        }
-      }
-    }
-  }
-
-  private void clear(LayerDirectory directory, FileName name, @Nullable Stat old)
-      throws IOException {
-    if (old == null) {
-      return;
-    }
-    boolean whiteout = OverlayMarks.isWhiteout(directory.own(), name, old);
-    reproducible &= whiteout || !(old.isRegular() || old.isDirectory());
-    Trees.remove(directory.own(), name);
-    tree.forget(directory, name);
   }
 
   /** Makes anything but a directory. */
@@ -339,68 +258,6 @@ public final class LayerUnpacker {
       reproducible = false;
     } else {
       frames.content(path, entry.extents());
-    }
-  }
-
-  /**
-   * Makes a further name of a file of this layer, or of one below: their files are never written
-   * again, so an inode in two layers is one file with two names, as in the image. But one that
-   * other images share has one name in every layer: of that the layer gets a copy.
-   */
-  private void unpackLink(LayerDirectory directory, FileName name, TarEntry entry)
-      throws IOException {
-    EntryPath target = EntryPath.parse(entry.linkName());
-    if (target.isRoot()) {
-      throw new LayerException("a hard link to a directory");
-    }
-    FileName targetName = Objects.requireNonNull(target.lastName());
-    LayerDirectory targetDirectory = tree.directory(target.parent());
-    LayerTree.Found found = tree.find(targetDirectory, targetName);
-    Fd from =
-        found.own() != null || found.lowerDirectory() == null
-            ? targetDirectory.own()
-            : found.lowerDirectory();
-    Stat stat = linkable(target, found, from);
-    boolean lower = found.own() == null && outside == null;
-    if (lower && stat.isRegular() && SharedMark.isOn(from, targetName)) {
-      stat = copies.make(targetDirectory, targetName, from);
-      from = targetDirectory.own();
-    }
-    Stat old = Stats.ifPresent(directory.own(), name);
-    if (old != null && old.sameFile(stat)) {
-      return;
-    }
-    if (found.own() == null && outside != null) {
-      clear(directory, name, old);
-      byte[] path = targetDirectory.path().child(targetName).toBytes();
-      outside.add(path, maker.placeholder(directory.own(), name));
-      return;
-    }
-    try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
-      clear(directory, name, old);
-      Names.link(file, directory.own(), name);
-    }
-  }
-
-  private static Stat linkable(EntryPath target, LayerTree.Found found, Fd directory)
-      throws IOException {
-    FileName name = Objects.requireNonNull(target.lastName());
-    Stat stat = found.own() != null ? found.own() : found.lower();
-    if (stat == null || OverlayMarks.isWhiteout(directory, name, stat)) {
-      throw new LayerException("a hard link to '" + target + "', which is not there");
-    }
-    if (stat.isDirectory()) {
-      throw new LayerException("a hard link to a directory, '" + target + "'");
-    }
-    return stat;
-  }
-
-  /** Below an opaque directory a whiteout hides nothing, and some kernels would list it. */
-  private void dropHiddenWhiteouts() throws IOException {
-    for (EntryPath path : whiteouts) {
-      if (path.isBelowOneOf(opaque)) {
-        tree.removeIf(path, OverlayMarks::isWhiteout);
-      }
     }
   }
 }
