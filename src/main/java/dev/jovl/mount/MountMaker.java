@@ -21,9 +21,9 @@ import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountSettings;
 import dev.jovl.mount.request.MountSettings.Allow;
 import dev.jovl.mount.request.OptionSet;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +75,7 @@ final class MountMaker {
     } catch (ErrnoException e) {
       throw MountException.of(
           Kind.FAILED,
-          Shown.text(target),
+          NameText.ofPath(target),
           "too few of the "
               + DescriptorReserve.all()
               + " files are left that the server may have open (ulimit -n)",
@@ -147,7 +147,7 @@ final class MountMaker {
       return refused;
     }
     if (e instanceof RuntimeException || e instanceof Error) {
-      LOG.error("mount of {}", Shown.text(target), e);
+      LOG.error("mount of {}", NameText.ofPath(target), e);
     }
     String cause = e.getMessage() == null ? e.toString() : e.getMessage();
     boolean notAllowed =
@@ -155,6 +155,6 @@ final class MountMaker {
             || (e instanceof ErrnoException errno
                 && (errno.is(Errno.EPERM) || errno.is(Errno.EACCES)));
     Kind kind = notAllowed ? Kind.NOT_ALLOWED : Kind.FAILED;
-    return MountException.of(kind, Shown.text(target), cause, "see jovl doctor");
+    return MountException.of(kind, NameText.ofPath(target), cause, "see jovl doctor");
   }
 }

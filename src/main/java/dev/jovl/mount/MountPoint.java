@@ -4,9 +4,9 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.NameText;
 import dev.jovl.posix.OpenFlags;
 
 /** The directory to mount on. */
@@ -25,7 +25,10 @@ final class MountPoint {
       return requireAlive(caller.open(path, OpenFlags.PATH | OpenFlags.DIRECTORY));
     } catch (ErrnoException e) {
       throw MountException.of(
-          Kind.BAD_LAYER, Shown.text(path), "mount point: " + e.errno().message(), wayOut(path, e));
+          Kind.BAD_LAYER,
+          NameText.ofPath(path),
+          "mount point: " + e.errno().message(),
+          wayOut(path, e));
     }
   }
 
@@ -45,8 +48,8 @@ final class MountPoint {
 
   private static String wayOut(byte[] path, ErrnoException e) {
     return switch (e.errno()) {
-      case ENOENT -> "make the directory: mkdir -p " + Shown.text(path);
-      case ENOTCONN -> "a mount whose server died is there: jovl umount " + Shown.text(path);
+      case ENOENT -> "make the directory: mkdir -p " + NameText.ofPath(path);
+      case ENOTCONN -> "a mount whose server died is there: jovl umount " + NameText.ofPath(path);
       case ENOTDIR -> "name a directory";
       default -> "";
     };

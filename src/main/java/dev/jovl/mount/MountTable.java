@@ -7,7 +7,7 @@ import dev.jovl.mount.filesystem.MemoryReturn;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.OptionSet;
-import dev.jovl.mount.request.Shown;
+import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -76,7 +76,7 @@ public final class MountTable {
   LiveMount mount(OptionSet options, CallerPaths caller, byte[] target) throws IOException {
     CompletableFuture<Optional<LiveMount>> begun = new CompletableFuture<>();
     Thread waiter = threads.newThread(() -> begun.join().ifPresent(this::awaitEnd));
-    waiter.setName("end of " + Shown.text(target));
+    waiter.setName("end of " + NameText.ofPath(target));
     waiter.setDaemon(true);
     waiter.start();
     Optional<LiveMount> mount = Optional.empty();
@@ -103,7 +103,7 @@ public final class MountTable {
     if (ending) {
       mount.unmount();
       throw MountException.of(
-          Kind.FAILED, Shown.text(mount.target()), "the server was told to end", "");
+          Kind.FAILED, NameText.ofPath(mount.target()), "the server was told to end", "");
     }
   }
 
@@ -192,7 +192,7 @@ public final class MountTable {
       try {
         mount.unmount();
       } catch (IOException e) {
-        LOG.warn("unmount of {}: {}", Shown.text(mount.target()), e.getMessage());
+        LOG.warn("unmount of {}: {}", NameText.ofPath(mount.target()), e.getMessage());
       }
     }
     awaitEmpty(ENDING);

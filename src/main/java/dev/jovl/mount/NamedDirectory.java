@@ -4,8 +4,8 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.NameText;
 import dev.jovl.posix.Stat;
 
 /**
@@ -19,13 +19,13 @@ record NamedDirectory(String role, byte[] path, Fd fd) {
 
   /** Returns the path as text, for messages. */
   String shown() {
-    return Shown.text(path);
+    return NameText.ofPath(path);
   }
 
   /** Returns the refusal of a directory. */
   static MountException refusal(String role, byte[] path, String cause, String wayOut) {
     Kind kind = role.equals("upperdir") || role.equals("workdir") ? Kind.BAD_UPPER : Kind.BAD_LAYER;
-    return MountException.of(kind, Shown.text(path), cause, wayOut);
+    return MountException.of(kind, NameText.ofPath(path), cause, wayOut);
   }
 
   /** Returns the refusal of this directory. */

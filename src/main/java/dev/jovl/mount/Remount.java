@@ -7,9 +7,9 @@ import dev.jovl.linux.Names;
 import dev.jovl.mount.request.MountCommandLine;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +49,7 @@ final class Remount {
       if (mount == null || !OURS.contains(mount.type()) && own == null) {
         throw MountException.of(
             Kind.BAD_LAYER,
-            Shown.text(path),
+            NameText.ofPath(path),
             "no union is mounted there",
             "name the mount point of one");
       }
@@ -66,7 +66,7 @@ final class Remount {
     } catch (ErrnoException e) {
       throw MountException.of(
           e.is(Errno.EPERM) ? Kind.NOT_ALLOWED : e.is(Errno.EBUSY) ? Kind.BUSY : Kind.FAILED,
-          Shown.text(path),
+          NameText.ofPath(path),
           "remount: " + e.getMessage(),
           wayOut(e));
     }

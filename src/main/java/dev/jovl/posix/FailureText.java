@@ -24,7 +24,7 @@ public final class FailureText {
       return failure.getClass().getSimpleName();
     }
     if (failure instanceof FileSystemException e) {
-      return (e.getFile() == null ? "" : e.getFile()) + ": " + reasonOf(e);
+      return (e.getFile() == null ? "" : NameText.ofPath(e.getFile())) + ": " + reasonOf(e);
     }
     return message;
   }

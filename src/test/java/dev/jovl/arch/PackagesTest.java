@@ -73,7 +73,7 @@ final class PackagesTest {
               "fuse",
               "linux",
               "posix"),
-          row("mount.request", "union", "union.whiteout", "linux"),
+          row("mount.request", "union", "union.whiteout", "linux", "posix"),
           row(
               "mount",
               "mount.request",

@@ -68,6 +68,6 @@ final class LanguageTest {
     assertThat(Ending.code(process)).isEqualTo(3);
     assertThat(said)
         .isEqualTo(
-            "jovl umount: /nowhere/\\377: No such file or directory; see findmnt -t fuse.jovl\n");
+            "jovl umount: /nowhere/\\xff: No such file or directory; see findmnt -t fuse.jovl\n");
   }
 }

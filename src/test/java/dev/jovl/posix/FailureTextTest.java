@@ -19,6 +19,12 @@ final class FailureTextTest {
   }
 
   @Test
+  void of_pathThatATerminalWouldObey_isEscaped() {
+    assertThat(FailureText.of(new NoSuchFileException("/a\u202egpj")))
+        .isEqualTo("/a\\u202egpj: No such file or directory");
+  }
+
+  @Test
   void of_otherExceptions_isWhatTheySay() {
     assertThat(FailureText.of(new FileSystemException("/a", null, "No space left on device")))
         .isEqualTo("/a: No space left on device");

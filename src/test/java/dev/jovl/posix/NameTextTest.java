@@ -40,4 +40,25 @@ final class NameTextTest {
     assertThat(shown("n".repeat(301))).isEqualTo("n".repeat(300) + "...");
     assertThat(shown("n".repeat(300))).isEqualTo("n".repeat(300));
   }
+
+  @Test
+  void of_formatCharacterBeyond16Bits_hasEightDigits() {
+    assertThat(shown("\udb40\udc41")).isEqualTo("\\U000e0041");
+  }
+
+  @Test
+  void ofPath_harmless_staysWholeAsItIs() {
+    String path = "/a b\\c\u00e9\ud83d\ude00/" + "n".repeat(301);
+    assertThat(NameText.ofPath(path.getBytes(UTF_8))).isEqualTo(path);
+    assertThat(NameText.ofPath(path)).isEqualTo(path);
+  }
+
+  @Test
+  void ofPath_whatATerminalObeys_isEscapedWithTheBackslashes() {
+    String path = "/a\\x1b\033\u202e" + "n".repeat(301);
+    String shown = "/a\\x5cx1b\\x1b\\u202e" + "n".repeat(301);
+    assertThat(NameText.ofPath(path.getBytes(UTF_8))).isEqualTo(shown);
+    assertThat(NameText.ofPath(path)).isEqualTo(shown);
+    assertThat(NameText.ofPath(new byte[] {'/', (byte) 0xff})).isEqualTo("/\\xff");
+  }
 }

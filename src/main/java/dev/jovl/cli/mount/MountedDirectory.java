@@ -6,9 +6,9 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.NameText;
 import dev.jovl.posix.OpenFlags;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,13 +38,13 @@ final class MountedDirectory {
       }
     } catch (ErrnoException e) {
       throw Failure.of(
-          ExitCode.BAD_LAYER, Shown.text(directory), e.errno().message(), "see " + LIST);
+          ExitCode.BAD_LAYER, NameText.ofPath(directory), e.errno().message(), "see " + LIST);
     }
     String type = entry.map(MountEntry::type).orElse("");
     if (!type.equals("fuse") && !type.startsWith("fuse.")) {
       throw Failure.of(
           ExitCode.FAILED,
-          Shown.text(directory),
+          NameText.ofPath(directory),
           type.isEmpty() ? "nothing is mounted there" : "not a FUSE mount, but " + type,
           "see " + LIST);
     }

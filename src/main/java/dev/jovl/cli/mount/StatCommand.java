@@ -9,10 +9,10 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.request.MountException;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;
 import dev.jovl.mount.server.ServerClient;
+import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,13 +49,13 @@ public final class StatCommand extends Command {
     for (ServerAddress address : here.inOrder()) {
       Optional<MountReport> report = report(new ServerClient(address), entry);
       if (report.isPresent()) {
-        print(Shown.text(entry.target()), report.get());
+        print(NameText.ofPath(entry.target()), report.get());
         return ExitCode.OK;
       }
     }
     throw Failure.of(
         ExitCode.FAILED,
-        Shown.text(directory.bytes()),
+        NameText.ofPath(directory.bytes()),
         "no server of this user has this mount",
         "ask as the user who mounted it; a mount whose server died is removed by jovl umount");
   }

@@ -9,9 +9,9 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.fuse.MountFailedException;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.Unmount;
-import dev.jovl.mount.request.Shown;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.NameText;
 import java.io.IOException;
 
 /** {@code jovl umount}: with umount2(2) where that is allowed, and fusermount3 otherwise. */
@@ -52,7 +52,7 @@ public final class UmountCommand extends Command {
         Unmount.at(entry.target());
       }
     } catch (ErrnoException e) {
-      throw e.is(Errno.EBUSY) ? busy(Shown.text(directory)) : failed(directory, e);
+      throw e.is(Errno.EBUSY) ? busy(NameText.ofPath(directory)) : failed(directory, e);
     } catch (MountFailedException e) {
       throw failed(directory, e);
     }
@@ -68,6 +68,6 @@ public final class UmountCommand extends Command {
 
   private static Failure failed(byte[] directory, IOException cause) {
     return Failure.of(
-        ExitCode.FAILED, Shown.text(directory), String.valueOf(cause.getMessage()), "");
+        ExitCode.FAILED, NameText.ofPath(directory), String.valueOf(cause.getMessage()), "");
   }
 }

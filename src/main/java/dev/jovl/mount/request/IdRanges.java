@@ -1,6 +1,7 @@
 package dev.jovl.mount.request;
 
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.NameText;
 import dev.jovl.union.IdMapping.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -84,6 +85,7 @@ final class IdRanges {
   }
 
   private static MountException wrong(String option, byte[] value, String cause, String wayOut) {
-    return MountException.of(Kind.USAGE, "-o " + option + "=" + Shown.text(value), cause, wayOut);
+    return MountException.of(
+        Kind.USAGE, "-o " + option + "=" + NameText.ofPath(value), cause, wayOut);
   }
 }

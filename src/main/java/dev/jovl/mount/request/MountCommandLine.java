@@ -2,6 +2,7 @@ package dev.jovl.mount.request;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.NameText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,11 +120,11 @@ public record MountCommandLine(
     return served;
   }
 
-  /** Returns whether an option was written, without a look at the others. */
+  /** Returns whether an option was written without a value; looks at no other. */
   public boolean has(String option) throws MountException {
-    // A loop, here and in Shown: the first lambda that captures costs a mount some milliseconds.
+    // A loop: the first lambda that captures costs a mount some milliseconds.
     for (OptionWord word : OptionString.split(optionStrings)) {
-      if (word.shown().equals(option)) {
+      if (word.value() == null && word.name().equals(option)) {
         return true;
       }
     }
@@ -187,7 +188,8 @@ public record MountCommandLine(
 
     private void value(byte[] word, byte @Nullable [] value) throws MountException {
       if (value == null) {
-        throw MountException.of(Kind.USAGE, Shown.text(word), "a value is missing", "see --help");
+        throw MountException.of(
+            Kind.USAGE, NameText.ofPath(word), "a value is missing", "see --help");
       }
       switch (word[1]) {
         case 'o' -> optionStrings.add(value);
@@ -266,14 +268,14 @@ public record MountCommandLine(
         if (isOption) {
           throw MountException.of(
               Kind.USAGE,
-              Shown.text(word),
+              NameText.ofPath(word),
               "an option that is not behind -o",
               "leave out the blank before it, or write -o there");
         }
       }
       if (words.size() > 2) {
         throw MountException.of(
-            Kind.USAGE, Shown.text(words.get(2)), "a word too many", "write [SOURCE] DIR");
+            Kind.USAGE, NameText.ofPath(words.get(2)), "a word too many", "write [SOURCE] DIR");
       }
     }
 

@@ -2,6 +2,7 @@ package dev.jovl.mount.request;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.NameText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +209,7 @@ final class OptionReader {
     if (layers.upper() != null && layers.work() == null) {
       throw MountException.of(
           Kind.USAGE,
-          "-o upperdir=" + Shown.text(layers.upper()),
+          "-o upperdir=" + NameText.ofPath(layers.upper()),
           "it needs a work directory",
           "add workdir=DIR, an empty directory on the same filesystem");
     }

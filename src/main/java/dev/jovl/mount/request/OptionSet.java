@@ -1,7 +1,9 @@
 package dev.jovl.mount.request;
 
 import dev.jovl.mount.request.MountCommandLine.Dialect;
+import dev.jovl.posix.NameText;
 import dev.jovl.union.UnionOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ public record OptionSet(
     String device =
         source == null || source.length == 0 || dialect == Dialect.FUSE_OVERLAYFS
             ? program
-            : Shown.text(source);
+            : new String(source, StandardCharsets.UTF_8);
     return new OptionSet(layers, union, mount.named(device, program), ignored);
   }
 
@@ -45,7 +47,7 @@ public record OptionSet(
     if (work != null && layers.upper() == null) {
       notes.add(
           "-o workdir="
-              + Shown.text(work)
+              + NameText.ofPath(work)
               + ": not used, for no upperdir is named; the mount is read-only");
     }
     return notes;

@@ -1,6 +1,7 @@
 package dev.jovl.mount.request;
 
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.NameText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -89,7 +90,10 @@ final class OptionString {
     }
     if (end == text.length) {
       throw MountException.of(
-          Kind.USAGE, "-o " + Shown.text(text), "a quote is not closed", "write \\\" for a quote");
+          Kind.USAGE,
+          "-o " + NameText.ofPath(text),
+          "a quote is not closed",
+          "write \\\" for a quote");
     }
     value.write(text, position + 1, end - position - 1);
     position = end + 1;

@@ -1,5 +1,6 @@
 package dev.jovl.mount.request;
 
+import dev.jovl.posix.NameText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,6 @@ record OptionWord(String name, byte @Nullable [] value) {
 
   /** Returns the option as text, for messages. */
   String shown() {
-    return value == null ? name : name + "=" + Shown.text(value);
+    return value == null ? name : name + "=" + NameText.ofPath(value);
   }
 }

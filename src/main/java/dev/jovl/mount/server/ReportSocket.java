@@ -4,11 +4,11 @@ import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.Lengths;
-import dev.jovl.mount.request.Shown;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -92,7 +92,9 @@ public final class ReportSocket implements AutoCloseable {
     byte[] name = Lengths.readBytes(in);
     boolean isPath = name.length > 0 && name[0] == '/';
     LiveMount mount =
-        (isPath ? table.on(name) : table.withDevice(MountEntry.number(Shown.text(name))))
+        (isPath
+                ? table.on(name)
+                : table.withDevice(MountEntry.number(new String(name, StandardCharsets.US_ASCII))))
             .orElse(null);
     DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 8192));
     buffered.writeBoolean(mount != null);

@@ -471,7 +471,7 @@ final class MountProgramTest {
     Path unused = bench.launcher("jovl");
     Outcome outcome = bench.run(List.of("sh", "-c", script));
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
-    assertThat(outcome.out()).isEqualTo("x\nmount    " + bench.path("m") + "\\376\n");
+    assertThat(outcome.out()).isEqualTo("x\nmount    " + bench.path("m") + "\\xfe\n");
   }
 
   /** The name of a directory is no message. */

@@ -40,6 +40,30 @@ final class MountCommandLineTest {
   }
 
   @Test
+  void source_isTakenAsItIs() throws Exception {
+    MountCommandLine line = parse(Dialect.JOVL, "-olowerdir=/a", "a\tb\u202e \\", "/mnt");
+    assertThat(line.options(true).mount().fsname()).isEqualTo("a\tb\u202e \\");
+  }
+
+  /** A terminal would show what follows in another order, and a line could look like two. */
+  @ParameterizedTest
+  @CsvSource({"/\u202egpj, /\\u202egpj", "'/a\n\\', /a\\x0a\\x5c"})
+  void pathInAMessage_isNotObeyedByATerminal(String path, String shown) throws Exception {
+    MountCommandLine line = parse(Dialect.JOVL, "-olowerdir=/a,upperdir=" + path, "/mnt");
+    MountException refused = assertThrows(MountException.class, () -> line.options(true));
+    assertThat(refused).hasMessageThat().startsWith("-o upperdir=" + shown + ": ");
+  }
+
+  /** So that it can be copied from there. */
+  @Test
+  void pathInAMessage_staysAsItIs() throws Exception {
+    String path = "/my \u00e9 " + "d/".repeat(300) + "%";
+    MountCommandLine line = parse(Dialect.JOVL, "-olowerdir=/a,upperdir=" + path, "/mnt");
+    MountException refused = assertThrows(MountException.class, () -> line.options(true));
+    assertThat(refused).hasMessageThat().startsWith("-o upperdir=" + path + ": ");
+  }
+
+  @Test
   void dashes_endOptions() throws Exception {
     assertThat(text(parse(Dialect.JOVL, "--", "-o").target())).isEqualTo("-o");
   }
