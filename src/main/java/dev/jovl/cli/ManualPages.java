@@ -63,9 +63,10 @@ final class ManualPages {
     if (name.equals("jovl")) {
       page.section("COMMANDS");
       Commands.SUMMARIES.forEach(page::item);
-      Surroundings.addTo(page);
+      EnvironmentSection.addTo(page);
+      FilesSection.addTo(page);
     }
-    ExitStatus.addTo(page, name);
+    ExitStatusSection.addTo(page, name);
     seeAlso(page, name);
     return page.toString();
   }

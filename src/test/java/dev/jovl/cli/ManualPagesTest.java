@@ -5,6 +5,8 @@ import static com.google.common.truth.Truth.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,11 +82,44 @@ final class ManualPagesTest {
   }
 
   @Test
-  void environment_isTold() throws IOException {
+  void environment_isThatOfTheReadme() throws IOException {
     String page = page("man1/jovl.1");
-    for (String name : new String[] {"HTTPS_PROXY", "REGISTRY_AUTH_FILE", "SSH_AUTH_SOCK"}) {
-      assertThat(page).contains(name);
-    }
+    assertThat(items(page, "ENVIRONMENT"))
+        .containsExactlyEntriesIn(rowsOfReadme("| variable | meaning |"))
+        .inOrder();
     assertThat(page).contains("/etc/fuse.conf");
+  }
+
+  @Test
+  void exitStatusOfMount_isThatOfTheReadme() throws IOException {
+    assertThat(items(page("man1/jovl-mount.1"), "EXIT STATUS"))
+        .containsExactlyEntriesIn(rowsOfReadme("| exit code | meaning |"))
+        .inOrder();
+  }
+
+  /** Returns the words that a section explains, each with its meaning. */
+  private static Map<String, String> items(String page, String section) {
+    int begin = page.indexOf(".SH " + section + "\n");
+    int end = page.indexOf(".SH ", begin + 1);
+    Map<String, String> items = new LinkedHashMap<>();
+    for (String item : page.substring(begin, end).split("\\.TP\n\\.B ", -1)) {
+      String[] lines = item.split("\n", -1);
+      items.put(lines[0], lines[1]);
+    }
+    items.remove(".SH " + section);
+    return items;
+  }
+
+  /** Returns the rows of a table of two columns, as text without marks. */
+  private static Map<String, String> rowsOfReadme(String head) throws IOException {
+    Map<String, String> rows = new LinkedHashMap<>();
+    Files.readString(Path.of("README.md"))
+        .lines()
+        .dropWhile(line -> !line.equals(head))
+        .skip(2)
+        .takeWhile(line -> line.startsWith("| "))
+        .map(line -> line.replace("`", "").split(" ?\\| ?", -1))
+        .forEach(cells -> rows.put(cells[1], cells[2]));
+    return rows;
   }
 }

@@ -1,8 +1,8 @@
 package dev.jovl.cli;
 
 /** The section EXIT STATUS of the manual page of each command. */
-final class ExitStatus {
-  private ExitStatus() {}
+final class ExitStatusSection {
+  private ExitStatusSection() {}
 
   /**
    * Adds the section.
@@ -19,15 +19,7 @@ final class ExitStatus {
         page.item("6", "it can not");
         ends(page);
       }
-      case "jovl", "jovl-mount" -> {
-        usual(page);
-        page.item("3", "a layer or the mount point is missing, unreadable, or not a directory");
-        page.item("4", "upper and work directory cannot be used");
-        page.item("5", "in use by another");
-        page.item("6", "the system does not allow it");
-        page.item("7", "the upper directory was left by a volatile mount that did not end");
-        ends(page);
-      }
+      case "jovl", "jovl-mount" -> ofMount(page);
       case "jovl-semantics" -> {
         usual(page);
         page.item("6", "only root can play the cases");
@@ -57,6 +49,19 @@ final class ExitStatus {
     }
   }
 
+  /** In the words of the table in README.md. */
+  private static void ofMount(Roff page) {
+    page.item("0", "done");
+    page.item("1", "another failure than those below");
+    usage(page);
+    page.item("3", "a layer or the mount point is missing, cannot be read, or is not a directory");
+    page.item("4", "the upper or work directory cannot be used");
+    page.item("5", "in use by another, for example the upper directory by another mount");
+    page.item("6", "the system does not allow it: no privilege, or no /dev/fuse");
+    page.item("7", "a crashed volatile mount has left the upper directory");
+    ends(page);
+  }
+
   private static void usual(Roff page) {
     page.item("0", "done");
     page.item("1", "failed");
@@ -72,7 +77,7 @@ final class ExitStatus {
   }
 
   private static void ends(Roff page) {
-    page.item("70", "a defect of jovl");
+    page.item("70", "a defect of jovl; the output has a stack trace");
     page.item("141", "the reader of its output has gone");
   }
 }
