@@ -1,5 +1,8 @@
 package dev.jovl.layer;
 
+import dev.jovl.layer.compression.BoundedInput;
+import dev.jovl.layer.compression.Compression;
+import dev.jovl.layer.compression.CompressionException;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
@@ -95,7 +98,7 @@ public final class LayerUnpacker {
           unpacker.readable,
           unpacker.tellsRoot,
           unpacker.notes.list());
-    } catch (TarException e) {
+    } catch (TarException | CompressionException e) {
       throw new LayerException(e.getMessage() == null ? "not a tar" : e.getMessage(), e);
     }
   }
@@ -122,7 +125,7 @@ public final class LayerUnpacker {
       entries++;
       try {
         unpackOne(lists.settled(entry));
-      } catch (LayerException | ErrnoException e) {
+      } catch (LayerException | CompressionException | ErrnoException e) {
         throw new LayerException("entry '" + entry + "': " + e.getMessage(), e);
       }
       tree.trim();

@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Digest;
 import java.util.ArrayList;
 import java.util.List;

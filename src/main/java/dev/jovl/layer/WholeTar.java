@@ -1,5 +1,6 @@
 package dev.jovl.layer;
 
+import dev.jovl.layer.compression.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,8 +3,8 @@
  * a tar with the whiteouts of the OCI image specification, compressed or not.
  *
  * <p>{@link dev.jovl.layer.LayerUnpacker} makes a directory of a tar, {@link
- * dev.jovl.layer.Changeset} a tar of a directory; {@link dev.jovl.layer.Compression} is the
- * wrapping around a tar. The digest of the plain tar is the <em>diff id</em> of a layer; both
+ * dev.jovl.layer.Changeset} a tar of a directory; {@link dev.jovl.layer.compression.Compression} is
+ * the wrapping around a tar. The digest of the plain tar is the <em>diff id</em> of a layer; both
  * directions compute it while the bytes pass, once.
  *
  * <p>A tar from elsewhere cannot be made again from its directory alone, since two writers never

@@ -96,12 +96,13 @@ final class PackagesTest {
               "posix"),
           row("tar", "posix"),
           row("oci"),
-          row("layer", "tar", "union.whiteout", "linux", "posix", "oci"),
+          row("layer.compression", "oci"),
+          row("layer", "layer.compression", "tar", "union.whiteout", "linux", "posix", "oci"),
           row("store", "union.whiteout", "oci", "linux", "posix"),
           row("registry.credential", "oci"),
           row("registry", "registry.credential", "oci"),
-          row("image.transfer", "store", "layer", "oci", "linux", "posix"),
-          row("image.remote", "image.transfer", "registry", "store", "layer", "oci"),
+          row("image.transfer", "store", "layer", "layer.compression", "oci", "linux", "posix"),
+          row("image.remote", "image.transfer", "registry", "store", "layer.compression", "oci"),
           row("image", "image.transfer", "store", "oci", "posix"),
           row(
               "image.archive",
@@ -109,6 +110,7 @@ final class PackagesTest {
               "image.transfer",
               "store",
               "layer",
+              "layer.compression",
               "tar",
               "oci",
               "linux",
@@ -167,7 +169,7 @@ final class PackagesTest {
           row(
               "cli.option",
               "cli.output",
-              "layer",
+              "layer.compression",
               "registry.credential",
               "registry",
               "store",
@@ -224,7 +226,7 @@ final class PackagesTest {
               "image.remote",
               "store",
               "registry",
-              "layer",
+              "layer.compression",
               "oci",
               "posix"),
           row("cli.doctor", "cli.option", "cli.output", "oci", "linux", "posix"),
@@ -329,7 +331,7 @@ final class PackagesTest {
   void libraries_haveOneUser() {
     sole(new String[] {"cli.."}, "picocli..");
     sole(new String[] {"oci"}, "com.google.gson..");
-    sole(new String[] {"layer"}, "com.github.luben.zstd..");
+    sole(new String[] {"layer", "layer.compression"}, "com.github.luben.zstd..");
     sole(new String[] {"registry"}, "java.net.http..");
   }
 

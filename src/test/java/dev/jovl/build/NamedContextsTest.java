@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.LayoutImage;
 import dev.jovl.image.archive.Save;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.NeedsRoot;

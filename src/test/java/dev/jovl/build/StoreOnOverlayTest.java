@@ -7,7 +7,7 @@ import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.Load;
 import dev.jovl.image.archive.Save;
 import dev.jovl.image.transfer.TransferListener;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;

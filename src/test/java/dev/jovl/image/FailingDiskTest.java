@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.RootfsImport;
 import dev.jovl.image.archive.Save;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;

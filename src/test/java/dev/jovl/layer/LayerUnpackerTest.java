@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static dev.jovl.layer.TarMaker.bytes;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.posix.Timespec;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarType;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -313,10 +315,7 @@ final class LayerUnpackerTest {
   @Test
   void unpack_longerThanAllowed_isRefused() throws IOException {
     byte[] bytes = tar.file("f", "x".repeat(100_000)).toBytes();
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (var out = Compression.GZIP.compress(packed, 1)) {
-      out.write(bytes);
-    }
+    byte[] packed = gzip(bytes, 0);
     UnpackOptions options =
         new UnpackOptions(
             Lowers.NONE, 50_000, OutputStream.nullOutputStream(), false, null, Timespec.EPOCH);
@@ -324,9 +323,7 @@ final class LayerUnpackerTest {
     LayerException refused =
         assertThrows(
             LayerException.class,
-            () ->
-                LayerUnpacker.unpack(
-                    new ByteArrayInputStream(packed.toByteArray()), target, options));
+            () -> LayerUnpacker.unpack(new ByteArrayInputStream(packed), target, options));
     assertThat(refused).hasMessageThat().contains("50000 bytes");
   }
 
@@ -336,5 +333,40 @@ final class LayerUnpackerTest {
     bytes[1600]++;
     LayerException damaged = assertThrows(LayerException.class, () -> dirs.unpack("layer", bytes));
     assertThat(damaged).hasMessageThat().contains("'first'");
+  }
+
+  @Test
+  void unpack_damagedGzip_namesTheEntryThatIsRead() throws IOException {
+    byte[] bytes = tar.file("f", "x".repeat(100_000)).toBytes();
+    byte[] half = gzip(Arrays.copyOf(bytes, 50_000), 10);
+    LayerException inFile = assertThrows(LayerException.class, () -> dirs.unpack("half", half));
+    String cause = "damaged gzip stream: garbage behind its end";
+    assertThat(inFile).hasMessageThat().isEqualTo("entry 'f': " + cause);
+    byte[] whole = gzip(bytes, 10);
+    LayerException behind = assertThrows(LayerException.class, () -> dirs.unpack("whole", whole));
+    assertThat(behind).hasMessageThat().isEqualTo(cause);
+  }
+
+  /** Who gives up a build does not want its archive copied as a plain file. */
+  @Test
+  void isTar_whenInterrupted_isNeitherYesNorNo() throws IOException {
+    byte[] packed = gzip(new byte[1000], 0);
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(
+          InterruptedIOException.class,
+          () -> LayerUnpacker.isTar(new ByteArrayInputStream(packed)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  /** Returns bytes compressed, with so many zeros behind them. */
+  private static byte[] gzip(byte[] plain, int garbage) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (var out = Compression.GZIP.compress(packed, 1)) {
+      out.write(plain);
+    }
+    return Arrays.copyOf(packed.toByteArray(), packed.size() + garbage);
   }
 }

@@ -7,7 +7,7 @@ import dev.jovl.cli.output.OutputFile;
 import dev.jovl.dockerfile.CommaFields;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.Save;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;

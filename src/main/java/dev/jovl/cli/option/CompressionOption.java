@@ -2,7 +2,7 @@ package dev.jovl.cli.option;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The option of commands that compress layers. */

@@ -1,8 +1,8 @@
 package dev.jovl.image.archive;
 
 import dev.jovl.image.transfer.ImageException;
-import dev.jovl.layer.Compression;
-import dev.jovl.layer.TooLongException;
+import dev.jovl.layer.compression.Compression;
+import dev.jovl.layer.compression.TooLongException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import dev.jovl.image.transfer.ImageParts;
 import dev.jovl.image.transfer.LayerIntake;
 import dev.jovl.image.transfer.LayerSource;
 import dev.jovl.image.transfer.TransferListener;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Platform;

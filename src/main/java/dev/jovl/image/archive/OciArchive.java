@@ -2,7 +2,7 @@ package dev.jovl.image.archive;
 
 import dev.jovl.image.transfer.KnownManifests;
 import dev.jovl.image.transfer.LayerTar;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Index;

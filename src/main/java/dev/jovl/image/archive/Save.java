@@ -2,7 +2,7 @@ package dev.jovl.image.archive;
 
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Staging;

@@ -3,7 +3,7 @@ package dev.jovl.image.remote;
 import dev.jovl.image.transfer.LayerTar;
 import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.image.transfer.TransferListener.Stage;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.registry.BlobSource;

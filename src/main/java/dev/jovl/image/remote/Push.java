@@ -6,7 +6,7 @@ import dev.jovl.image.transfer.LayerStack;
 import dev.jovl.image.transfer.LayerThreads;
 import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.image.transfer.TransferListener.Stage;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;

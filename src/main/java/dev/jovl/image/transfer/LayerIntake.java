@@ -1,12 +1,12 @@
 package dev.jovl.image.transfer;
 
-import dev.jovl.layer.Compression;
 import dev.jovl.layer.DirectoryMetadata;
 import dev.jovl.layer.LayerException;
 import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.layer.Unpacked;
 import dev.jovl.layer.WholeTar;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Descriptor;

@@ -1,9 +1,9 @@
 package dev.jovl.image.transfer;
 
 import dev.jovl.layer.Changeset;
-import dev.jovl.layer.Compression;
 import dev.jovl.layer.LayerException;
 import dev.jovl.layer.LayerFrames;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.linux.Fd;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;

@@ -6,7 +6,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.transfer.TransferListener;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Index;
 import dev.jovl.oci.Manifest;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.image.transfer.ImageException;
 import dev.jovl.image.transfer.TransferListener;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.transfer.ImageException;
 import dev.jovl.image.transfer.TransferListener;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
@@ -149,7 +149,8 @@ final class LayoutDirectoryTest {
       })
   void load_ofWhatIsHostile_isRefused(String script, String message) throws Exception {
     sh(
-        "b=layout/blobs/sha256/$(grep -o 'sha256:[0-9a-f]*' layout/index.json | sed -n '1s/.*://p');"
+        "b=layout/blobs/sha256/$(grep -o 'sha256:[0-9a-f]*' layout/index.json | sed -n"
+            + " '1s/.*://p');"
             + script);
     IOException e = assertThrows(IOException.class, this::load);
     assertThat(e).hasMessageThat().contains(message);
@@ -177,9 +178,9 @@ final class LayoutDirectoryTest {
   @Test
   void load_indexThatListsItself_isRefused() throws Exception {
     sh(
-        "d=$(printf %064d 0); printf '{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":"
-            + "\"application/vnd.oci.image.index.v1+json\",\"digest\":\"sha256:%s\",\"size\":170}]}' $d"
-            + " > layout/index.json; cp layout/index.json layout/blobs/sha256/$d");
+        "d=$(printf %064d 0); printf"
+            + " '{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"digest\":\"sha256:%s\",\"size\":170}]}'"
+            + " $d > layout/index.json; cp layout/index.json layout/blobs/sha256/$d");
     assertThrows(IOException.class, this::load);
   }
 }

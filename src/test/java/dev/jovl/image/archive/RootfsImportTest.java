@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;

@@ -7,7 +7,7 @@ import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.archive.RootfsImport;
 import dev.jovl.image.transfer.ImageException;
 import dev.jovl.image.transfer.TransferListener;
-import dev.jovl.layer.Compression;
+import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;

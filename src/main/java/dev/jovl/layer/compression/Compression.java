@@ -1,4 +1,4 @@
-package dev.jovl.layer;
+package dev.jovl.layer.compression;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.github.luben.zstd.util.ZstdVersion;
@@ -66,12 +66,12 @@ public enum Compression {
   }
 
   /** Returns a stream that {@link #peek} takes. */
-  static PushbackInputStream forPeeking(InputStream in) {
+  public static PushbackInputStream forPeeking(InputStream in) {
     return new PushbackInputStream(in, MAGIC_LENGTH);
   }
 
   /** Returns the wrapping of a stream that nothing was read of, and reads nothing of it. */
-  static Compression peek(PushbackInputStream start) throws IOException {
+  public static Compression peek(PushbackInputStream start) throws IOException {
     byte[] magic = start.readNBytes(MAGIC_LENGTH);
     start.unread(magic);
     return of(magic);
@@ -79,7 +79,7 @@ public enum Compression {
 
   /**
    * Returns the plain stream inside a stream, whatever its wrapping. Garbage behind the end and a
-   * wrong checksum are a {@link LayerException}, and a cut-off stream is an {@link
+   * wrong checksum are a {@link CompressionException}, and a cut-off stream is an {@link
    * java.io.EOFException}. The caller closes it, which leaves the given stream open.
    */
   public static InputStream decompress(InputStream in) throws IOException {
@@ -102,7 +102,7 @@ public enum Compression {
    * Does as {@link #decompress(InputStream)}, for a caller that bounds the stream itself: nothing
    * here looks for an interrupt.
    */
-  static InputStream unwrap(InputStream in) throws IOException {
+  public static InputStream unwrap(InputStream in) throws IOException {
     PushbackInputStream start = peekable(in);
     return peek(start).inside(start);
   }

@@ -1,4 +1,4 @@
-package dev.jovl.layer;
+package dev.jovl.layer.compression;
 
 import dev.jovl.oci.BulkFilter;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.io.InterruptedIOException;
  * Counts what is read and stops at a bound, so that a small file cannot fill the disk; and where
  * the thread is interrupted, as nothing else does that unpacks.
  */
-final class BoundedInput extends BulkFilter {
+public final class BoundedInput extends BulkFilter {
 
   private final String what;
   private final long most;
@@ -20,13 +20,14 @@ final class BoundedInput extends BulkFilter {
    *
    * @param what it is, for the message of the {@link TooLongException} when there are more
    */
-  BoundedInput(InputStream in, String what, long most) {
+  public BoundedInput(InputStream in, String what, long most) {
     super(in);
     this.what = what;
     this.most = most;
   }
 
-  long count() {
+  /** Returns how many bytes were read. */
+  public long count() {
     return count;
   }
 

@@ -1,4 +1,4 @@
-package dev.jovl.layer;
+package dev.jovl.layer.compression;
 
 import dev.jovl.oci.BulkInputStream;
 import java.io.EOFException;
@@ -63,7 +63,7 @@ final class GzipInput extends BulkInputStream {
         readTrailer();
         inMember = false;
       } else if (n == 0 && inflater.needsDictionary()) {
-        throw new LayerException("damaged gzip stream: it asks for a dictionary");
+        throw new CompressionException("damaged gzip stream: it asks for a dictionary");
       } else if (n == 0) {
         fill();
         inflater.setInput(buffer, at, end - at);
@@ -71,7 +71,7 @@ final class GzipInput extends BulkInputStream {
       }
       return n;
     } catch (DataFormatException e) {
-      throw new LayerException("damaged gzip stream: " + e.getMessage(), e);
+      throw new CompressionException("damaged gzip stream: " + e.getMessage(), e);
     }
   }
 
@@ -79,7 +79,7 @@ final class GzipInput extends BulkInputStream {
     long wantedCrc = readInt();
     long wantedSize = readInt();
     if (wantedCrc != crc.getValue() || wantedSize != (inflater.getBytesWritten() & 0xffffffffL)) {
-      throw new LayerException("damaged gzip stream: wrong checksum or length");
+      throw new CompressionException("damaged gzip stream: wrong checksum or length");
     }
   }
 
@@ -106,14 +106,14 @@ final class GzipInput extends BulkInputStream {
 
   private void readHeader() throws IOException {
     if (octet() != 0x1f || octet() != 0x8b) {
-      throw new LayerException("damaged gzip stream: garbage behind its end");
+      throw new CompressionException("damaged gzip stream: garbage behind its end");
     }
     if (octet() != DEFLATE) {
-      throw new LayerException("damaged gzip stream: unknown method");
+      throw new CompressionException("damaged gzip stream: unknown method");
     }
     int flags = octet();
     if ((flags & RESERVED) != 0) {
-      throw new LayerException("damaged gzip stream: unknown flags");
+      throw new CompressionException("damaged gzip stream: unknown flags");
     }
     skip(6);
     if ((flags & EXTRA) != 0) {

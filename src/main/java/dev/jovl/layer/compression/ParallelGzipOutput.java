@@ -1,4 +1,4 @@
-package dev.jovl.layer;
+package dev.jovl.layer.compression;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.jovl.layer;
+package dev.jovl.layer.compression;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
@@ -66,7 +66,7 @@ final class ZstdInput extends BulkInputStream {
     try {
       betweenFrames = decoder.decompressDirectByteBufferStream(plain, packed);
     } catch (ZstdException e) {
-      throw new LayerException("damaged zstd stream: " + e.getMessage(), e);
+      throw new CompressionException("damaged zstd stream: " + e.getMessage(), e);
     } finally {
       mayHoldMore = !betweenFrames && !plain.hasRemaining();
       plain.flip();
