@@ -1,11 +1,11 @@
 package dev.jovl.build;
 
-import dev.jovl.run.BindMount;
-import dev.jovl.run.ContainerExit;
-import dev.jovl.run.ContainerIo;
-import dev.jovl.run.ContainerSpec;
 import dev.jovl.run.Containers;
-import dev.jovl.run.Network;
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.Network;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.jovl.dockerfile.Command;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.SecretNames;
 import dev.jovl.oci.Digest;
-import dev.jovl.run.RunException;
+import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

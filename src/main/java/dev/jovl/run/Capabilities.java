@@ -1,6 +1,8 @@
 package dev.jovl.run;
 
 import dev.jovl.linux.Self;
+import dev.jovl.run.spec.Privileges;
+import dev.jovl.run.spec.RunException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

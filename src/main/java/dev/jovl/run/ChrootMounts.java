@@ -1,5 +1,8 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.Mount;
+import dev.jovl.run.spec.TmpfsMount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

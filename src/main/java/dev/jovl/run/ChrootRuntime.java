@@ -1,5 +1,7 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.Network;
+import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.Mount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;

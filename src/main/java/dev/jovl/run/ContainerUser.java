@@ -1,6 +1,7 @@
 package dev.jovl.run;
 
 import dev.jovl.linux.NamespaceIds;
+import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;

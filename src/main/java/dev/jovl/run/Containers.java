@@ -2,6 +2,11 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.RunException;
+import dev.jovl.run.spec.SignalTarget;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

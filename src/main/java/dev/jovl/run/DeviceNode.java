@@ -1,5 +1,7 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.BindMount;
+
 /**
  * One device that is bound into a container.
  *

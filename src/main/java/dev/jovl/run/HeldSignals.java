@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.run.spec.SignalTarget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

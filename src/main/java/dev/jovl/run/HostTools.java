@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.RunException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,9 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.Mount;
+import dev.jovl.run.spec.RunException;
+import dev.jovl.run.spec.TmpfsMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.jovl.run;
 
 import dev.jovl.linux.NamespaceIds;
+import dev.jovl.run.spec.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.Mount;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -6,6 +6,8 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

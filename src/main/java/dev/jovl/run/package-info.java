@@ -1,12 +1,12 @@
 /**
  * A process in a root filesystem: what {@code jovl run} and a RUN step start.
  *
- * <p>A {@link dev.jovl.run.ContainerSpec} says what to run where; {@link dev.jovl.run.Containers}
- * runs it with the first of crun, runc and a fallback on util-linux that accepts the host, and says
- * why the others did not. Inside, a process sees what an OCI runtime gives by default: own mount,
- * pid, ipc and uts namespaces, {@code /proc}, {@code /dev} and {@code /sys}, Docker's default
- * capabilities, no-new-privileges off, and the host's {@code /etc/resolv.conf} and {@code
- * /etc/hosts} as copies that are bound over the image's.
+ * <p>A {@link dev.jovl.run.spec.ContainerSpec} says what to run where; {@link
+ * dev.jovl.run.Containers} runs it with the first of crun, runc and a fallback on util-linux that
+ * accepts the host, and says why the others did not. Inside, a process sees what an OCI runtime
+ * gives by default: own mount, pid, ipc and uts namespaces, {@code /proc}, {@code /dev} and {@code
+ * /sys}, Docker's default capabilities, no-new-privileges off, and the host's {@code
+ * /etc/resolv.conf} and {@code /etc/hosts} as copies that are bound over the image's.
  *
  * <p>The root filesystem is the image's and not to be trusted: paths in it are resolved by openat2
  * inside the root, {@code passwd} and {@code group} are read by our own code within bounds, and

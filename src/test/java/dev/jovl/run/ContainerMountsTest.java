@@ -3,6 +3,15 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.HostDevice;
+import dev.jovl.run.spec.Mount;
+import dev.jovl.run.spec.Privileges;
+import dev.jovl.run.spec.SignalTarget;
+import dev.jovl.run.spec.TmpfsMount;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,9 +80,10 @@ final class ContainerMountsTest {
   void tmpfs_hasItsOptions(String runtime) throws IOException {
     List<String> own = List.of("exec", "suid", "dev", "mode=0710", "uid=12", "size=3m");
     String script =
-        "stat -c '%a %u' /t; /bin/busybox cp /bin/busybox /t/busybox && /t/busybox echo runs;"
-            + " head -c 4000000 /dev/zero 2>/dev/null >/t/f || echo full; touch /r/f 2>/dev/null || echo ro;"
-            + " grep -E ' /(t|r) tmpfs ' /proc/mounts | /bin/busybox cut -d' ' -f4 | /bin/busybox cut -d, -f1-4";
+        "stat -c '%a %u' /t; /bin/busybox cp /bin/busybox /t/busybox && /t/busybox echo runs; head"
+            + " -c 4000000 /dev/zero 2>/dev/null >/t/f || echo full; touch /r/f 2>/dev/null || echo"
+            + " ro; grep -E ' /(t|r) tmpfs ' /proc/mounts | /bin/busybox cut -d' ' -f4 |"
+            + " /bin/busybox cut -d, -f1-4";
     String inside =
         output(
             runtime, script, new TmpfsMount("/t", false, own), new TmpfsMount("/r", true, DEFAULT));

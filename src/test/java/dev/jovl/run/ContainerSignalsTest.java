@@ -3,6 +3,9 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Signals;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.SignalTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

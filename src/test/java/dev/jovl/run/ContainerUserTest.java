@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.NamespaceIds;
+import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,13 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.Mount;
+import dev.jovl.run.spec.RunException;
+import dev.jovl.run.spec.SignalTarget;
+import dev.jovl.run.spec.TmpfsMount;
 import dev.jovl.testing.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,9 @@
 package dev.jovl.run;
 
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.SignalTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

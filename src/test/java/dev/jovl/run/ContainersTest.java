@@ -4,6 +4,15 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.HostDevice;
+import dev.jovl.run.spec.Network;
+import dev.jovl.run.spec.Privileges;
+import dev.jovl.run.spec.RunException;
+import dev.jovl.run.spec.SignalTarget;
 import dev.jovl.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.File;

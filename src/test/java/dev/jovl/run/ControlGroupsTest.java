@@ -4,6 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.SignalTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,6 +3,10 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jovl.run.spec.ContainerExit;
+import dev.jovl.run.spec.ContainerIo;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.SignalTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

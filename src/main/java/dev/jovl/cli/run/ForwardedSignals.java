@@ -1,7 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.linux.Signals;
-import dev.jovl.run.SignalTarget;
+import dev.jovl.run.spec.SignalTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.jovl.cli.run;
 
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CommaFields;
-import dev.jovl.run.BindMount;
-import dev.jovl.run.Mount;
+import dev.jovl.run.spec.BindMount;
+import dev.jovl.run.spec.Mount;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

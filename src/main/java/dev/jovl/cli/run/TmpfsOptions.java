@@ -1,7 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.cli.output.Failure;
-import dev.jovl.run.TmpfsMount;
+import dev.jovl.run.spec.TmpfsMount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

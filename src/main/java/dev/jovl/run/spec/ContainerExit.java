@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.spec;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.spec;
 
 /** The network that a container has. */
 public enum Network {

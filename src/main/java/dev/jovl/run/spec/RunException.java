@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.spec;
 
 import java.io.IOException;
 
@@ -16,14 +16,15 @@ public final class RunException extends IOException {
    * Makes an exception.
    *
    * @param exitCode {@link #NOT_RUN}, 126 if its program cannot be run, 127 if there is none
+   * @param message why, and what to do
    */
-  RunException(int exitCode, String message) {
+  public RunException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
   }
 
-  /** Returns the exception for a container that could not be made. */
-  static RunException notRun(String message) {
+  /** Returns the exception for a container that could not be made; the message says why. */
+  public static RunException notRun(String message) {
     return new RunException(NOT_RUN, message);
   }
 

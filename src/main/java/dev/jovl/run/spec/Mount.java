@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.spec;
 
 /** What a container sees in one place besides its image. */
 public sealed interface Mount permits BindMount, TmpfsMount {

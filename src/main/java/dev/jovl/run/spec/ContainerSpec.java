@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.spec;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
