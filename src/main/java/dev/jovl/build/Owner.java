@@ -1,7 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.run.Accounts;
+import dev.jovl.run.root.Accounts;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.run.root.MountPoints;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.Mount;
 import dev.jovl.run.spec.TmpfsMount;

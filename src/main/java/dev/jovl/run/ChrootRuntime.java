@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.Network;
 import dev.jovl.run.spec.RunException;
 import java.io.IOException;

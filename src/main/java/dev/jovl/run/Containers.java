@@ -2,6 +2,8 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.run.root.ImageRoot;
+import dev.jovl.run.root.Program;
 import dev.jovl.run.spec.ContainerExit;
 import dev.jovl.run.spec.ContainerIo;
 import dev.jovl.run.spec.ContainerSpec;

@@ -1,5 +1,9 @@
 package dev.jovl.run;
 
+import dev.jovl.run.root.ContainerFiles;
+import dev.jovl.run.root.ImageRoot;
+import dev.jovl.run.root.MountPoints;
+import dev.jovl.run.root.Program;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.ContainerSpec;
 import dev.jovl.run.spec.Mount;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.jovl.linux.NamespaceIds;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.posix.Device;
+import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.Mount;
 import dev.jovl.run.spec.Network;

@@ -8,10 +8,6 @@
  * /sys}, Docker's default capabilities, no-new-privileges off, and the host's {@code
  * /etc/resolv.conf} and {@code /etc/hosts} as copies that are bound over the image's.
  *
- * <p>The root filesystem is the image's and not to be trusted: paths in it are resolved by openat2
- * inside the root, {@code passwd} and {@code group} are read by our own code within bounds, and
- * what has to be made to mount on is removed again, so that it is not part of a layer.
- *
  * <p>No process survives: everything runs in a further pid namespace whose first process gets
  * SIGKILL when the thread that started the container ends, whatever the reason (PR_SET_PDEATHSIG of
  * prctl(2)), and with it goes the namespace. So the thread that starts a container waits for it.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.oci.JsonObject;
+import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.ContainerSpec;
 import dev.jovl.run.spec.Mount;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.root;
 
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.run.spec.RunException;
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param groups all groups, the first is {@code gid} itself
  * @param home the home directory, {@code /} if not listed
  */
-record ContainerUser(long uid, long gid, List<Long> groups, String home) {
+public record ContainerUser(long uid, long gid, List<Long> groups, String home) {
 
   private static final String ROOT = "root";
 
@@ -36,7 +36,7 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
    * @param user {@code USER[:GROUP]}, each a name or a number; empty is root
    * @throws RunException if a name is not listed, or a number that is not is too large
    */
-  static ContainerUser resolve(Accounts accounts, String user) throws IOException {
+  public static ContainerUser resolve(Accounts accounts, String user) throws IOException {
     int colon = user.indexOf(':');
     String who = colon < 0 ? user : user.substring(0, colon);
     String group = colon < 0 ? "" : user.substring(colon + 1);
@@ -61,7 +61,7 @@ record ContainerUser(long uid, long gid, List<Long> groups, String home) {
    * @param groups the same
    * @throws RunException if user or group is not among them
    */
-  void requireAmong(NamespaceIds users, NamespaceIds groups) throws RunException {
+  public void requireAmong(NamespaceIds users, NamespaceIds groups) throws RunException {
     if (!users.has((int) uid)) {
       throw RunException.notRun(lacking("user " + uid));
     }

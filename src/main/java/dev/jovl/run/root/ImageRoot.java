@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.root;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
@@ -29,7 +29,7 @@ import java.util.Optional;
  * The root filesystem of a container as seen from outside: every path is resolved by openat2 with
  * the image as its root, so that no link in it leads to the host.
  */
-final class ImageRoot implements AutoCloseable {
+public final class ImageRoot implements AutoCloseable {
 
   /** How a path of the image is resolved: what it links to is in the image too. */
   static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
@@ -44,7 +44,7 @@ final class ImageRoot implements AutoCloseable {
    * @param before when the directory had last changed before
    * @param after the same right after
    */
-  record Made(String parent, FileName name, Timespec before, Timespec after) {}
+  public record Made(String parent, FileName name, Timespec before, Timespec after) {}
 
   private final Fd root;
   private final Path path;
@@ -54,13 +54,19 @@ final class ImageRoot implements AutoCloseable {
     this.path = path;
   }
 
-  static ImageRoot open(Path path) throws IOException {
+  /**
+   * Opens the root filesystem of a container.
+   *
+   * @param path a directory of the host
+   * @throws IOException if it cannot be opened
+   */
+  public static ImageRoot open(Path path) throws IOException {
     Path absolute = path.toRealPath();
     return new ImageRoot(Open.directory(absolute), absolute);
   }
 
-  /** Returns the directory on the host. */
-  Path path() {
+  /** Returns the directory on the host, without links on the way. */
+  public Path path() {
     return path;
   }
 
@@ -78,7 +84,7 @@ final class ImageRoot implements AutoCloseable {
   }
 
   /** Returns the users and groups of the image, as long as this is open. */
-  Accounts accounts() {
+  public Accounts accounts() {
     return new Accounts(root);
   }
 
@@ -121,20 +127,25 @@ final class ImageRoot implements AutoCloseable {
   /**
    * Makes sure that a directory exists, following links inside the root, and leaves it there.
    *
-   * @return where it really is
+   * @param inside its path in the image
+   * @return where it really is, with a leading slash
+   * @throws RunException if it cannot be made, or is there and no directory
    */
-  String makeToStay(String inside) throws IOException {
+  public String makeToStay(String inside) throws IOException {
     return make(inside, true, new ArrayList<>(), 0);
   }
 
   /**
    * Makes sure that a path exists, following links inside the root.
    *
+   * @param inside the path in the image
    * @param directory whether it is to be a directory or an empty file
    * @param made gets what had to be made, innermost last, for {@link #unmake}
-   * @return where it really is
+   * @return where it really is, with a leading slash
+   * @throws RunException if it cannot be made, or is there and of the other kind
    */
-  String makeToMountOn(String inside, boolean directory, List<Made> made) throws IOException {
+  public String makeToMountOn(String inside, boolean directory, List<Made> made)
+      throws IOException {
     return make(inside, directory, made, 0);
   }
 
@@ -183,8 +194,13 @@ final class ImageRoot implements AutoCloseable {
     }
   }
 
-  /** Makes a link in an existing directory, if nothing has its name there. */
-  void linkIfAbsent(String directory, FileName name, String target) throws ErrnoException {
+  /**
+   * Makes a link in an existing directory, if nothing has its name there.
+   *
+   * @param directory its path in the image
+   * @param target what the link says
+   */
+  public void linkIfAbsent(String directory, FileName name, String target) throws ErrnoException {
     try (Fd place = openDirectory(directory)) {
       if (Stats.ifPresent(place, name) == null) {
         Names.symlink(target.getBytes(StandardCharsets.UTF_8), place, name);
@@ -204,8 +220,10 @@ final class ImageRoot implements AutoCloseable {
   /**
    * Removes what {@link #makeToMountOn} had made, if nothing has come into it, and gives the
    * directories around it their times back, if nothing else has changed them.
+   *
+   * @param made as that gave it
    */
-  void unmake(List<Made> made) throws IOException {
+  public void unmake(List<Made> made) throws IOException {
     List<Made> innermostFirst = new ArrayList<>(made);
     Collections.reverse(innermostFirst);
     for (Made each : innermostFirst) {

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.root;
 
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.Mount;
@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Makes the places in an image that something is mounted on, and puts the mounts in order. */
-final class MountPoints {
+public final class MountPoints {
 
   private final ImageRoot root;
   private final List<ImageRoot.Made> made;
@@ -21,15 +21,20 @@ final class MountPoints {
   /**
    * Begins without mounts.
    *
-   * @param made takes what had to be made in the image
+   * @param root the image, which stays the caller's
+   * @param made takes what had to be made in the image, for {@link ImageRoot#unmake}
    */
-  MountPoints(ImageRoot root, List<ImageRoot.Made> made) {
+  public MountPoints(ImageRoot root, List<ImageRoot.Made> made) {
     this.root = root;
     this.made = made;
   }
 
-  /** Adds a mount, with its place in the image made where it is missing. */
-  void add(Mount mount) throws IOException {
+  /**
+   * Adds a mount, with its place in the image made where it is missing.
+   *
+   * @throws RunException if what is to be bound is not there, or the place cannot be made
+   */
+  public void add(Mount mount) throws IOException {
     if (mount instanceof BindMount bind) {
       mounts.add(bind(bind));
     } else if (mount instanceof TmpfsMount tmpfs) {
@@ -38,8 +43,11 @@ final class MountPoints {
     }
   }
 
-  /** Adds a file of ours, unless what is bound already is there or above it. */
-  void addUnlessBound(BindMount file) throws IOException {
+  /**
+   * Adds a file of ours, unless what is bound already is there or above it; fails as {@link #add}
+   * does.
+   */
+  public void addUnlessBound(BindMount file) throws IOException {
     BindMount bind = bind(file);
     boolean hidden =
         mounts.stream()
@@ -50,13 +58,17 @@ final class MountPoints {
     }
   }
 
-  /** Returns whether a place is where something is mounted already, or below that. */
-  boolean cover(String real) {
+  /**
+   * Returns whether a place is where something is mounted already, or below that.
+   *
+   * @param real an absolute path in the image without links on the way
+   */
+  public boolean cover(String real) {
     return mounts.stream().anyMatch(mount -> isAtOrBelow(real, mount.destination()));
   }
 
   /** Adds a mount for which nothing is made in the image. */
-  void addOutsideTheImage(BindMount bind) {
+  public void addOutsideTheImage(BindMount bind) {
     mounts.add(bind);
   }
 
@@ -70,14 +82,14 @@ final class MountPoints {
   }
 
   /** Returns the mounts, each before those that lie below it. */
-  List<Mount> inOrder() {
+  public List<Mount> inOrder() {
     return mounts.stream()
         .sorted(Comparator.comparing(mount -> Path.of(mount.destination()).getNameCount()))
         .toList();
   }
 
   /** Returns whether a path is a directory or in it; both are absolute. */
-  static boolean isAtOrBelow(String path, String directory) {
+  public static boolean isAtOrBelow(String path, String directory) {
     return Path.of(path).startsWith(directory);
   }
 }

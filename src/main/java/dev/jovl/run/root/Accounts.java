@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.root;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.root;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A path is gone through name by name, as one link may lead from the image into what is mounted
  * and the next one back.
  */
-final class ContainerFiles {
+public final class ContainerFiles {
 
   private final ImageRoot root;
   private final List<Mount> mounts;
@@ -38,7 +38,7 @@ final class ContainerFiles {
    * @param root stays the caller's, and is open as long as this is used
    * @param mounts each at its real place, and before those that lie below it
    */
-  ContainerFiles(ImageRoot root, List<Mount> mounts) {
+  public ContainerFiles(ImageRoot root, List<Mount> mounts) {
     this.root = root;
     this.mounts = List.copyOf(mounts);
   }

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.root;
 
 import com.google.common.base.CharMatcher;
 import dev.jovl.linux.Fd;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * Finds the program of a container before any runtime is asked, so that a missing program and a
  * runtime that refuses the host are never taken for each other.
  */
-final class Program {
+public final class Program {
 
   private static final int EXECUTE_BITS = 0111;
 
@@ -43,10 +43,13 @@ final class Program {
   /**
    * Checks that the program is there and can be run.
    *
+   * @param files what the program will see
+   * @param spec says what the program is, and where it starts
    * @param path the value of PATH inside
    * @throws RunException with 127 if it is not there, 126 if it cannot be run
    */
-  static void check(ContainerFiles files, ContainerSpec spec, String path) throws IOException {
+  public static void check(ContainerFiles files, ContainerSpec spec, String path)
+      throws IOException {
     if (spec.args().isEmpty()) {
       throw RunException.notRun("no command: the image has none, and none was given");
     }
@@ -72,7 +75,7 @@ final class Program {
   }
 
   /** Returns whether something that can be executed is at an absolute path. */
-  static boolean isThere(ContainerFiles files, String path) throws IOException {
+  public static boolean isThere(ContainerFiles files, String path) throws IOException {
     return program(files, path, path).filter(Program::isExecutable).isPresent();
   }
 
@@ -80,9 +83,10 @@ final class Program {
    * Checks what a runtime said when it did not start the program: what {@link #check} cannot see is
    * a missing interpreter and a file that is no program.
    *
+   * @param said what came on its standard error
    * @throws RunException with 127 or 126 if it is about the program and not about the host
    */
-  static void checkStartFailure(String said) throws RunException {
+  public static void checkStartFailure(String said) throws RunException {
     if (!ABOUT_THE_PROGRAM.matcher(said).find()) {
       return;
     }
