@@ -4,6 +4,10 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.run.root.ImageRoot;
 import dev.jovl.run.root.Program;
+import dev.jovl.run.runtime.HostTools;
+import dev.jovl.run.runtime.Prepared;
+import dev.jovl.run.runtime.Runtime;
+import dev.jovl.run.runtime.StaleCgroups;
 import dev.jovl.run.spec.ContainerExit;
 import dev.jovl.run.spec.ContainerIo;
 import dev.jovl.run.spec.ContainerSpec;
@@ -52,8 +56,7 @@ public final class Containers {
    *     directory in it while it runs
    */
   public static Containers in(Path scratch) {
-    return new Containers(
-        scratch, List.of(new OciRuntime("crun"), new OciRuntime("runc"), new ChrootRuntime()));
+    return new Containers(scratch, Runtime.all());
   }
 
   /**
@@ -64,7 +67,7 @@ public final class Containers {
    */
   public static Containers in(Path scratch, String runtime) throws RunException {
     List<Runtime> chosen =
-        in(scratch).runtimes.stream().filter(known -> known.name().equals(runtime)).toList();
+        Runtime.all().stream().filter(known -> known.name().equals(runtime)).toList();
     if (chosen.isEmpty()) {
       throw RunException.notRun(
           "no runtime is named " + runtime + "; there are crun, runc and chroot");

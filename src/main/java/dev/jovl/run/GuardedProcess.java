@@ -4,6 +4,7 @@ import dev.jovl.linux.JobControl;
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.run.runtime.Prepared;
 import dev.jovl.run.spec.ContainerIo;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

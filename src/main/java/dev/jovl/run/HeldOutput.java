@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.run.runtime.Prepared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;

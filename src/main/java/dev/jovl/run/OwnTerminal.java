@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.run.runtime.HostTools;
 import dev.jovl.run.spec.RunException;
 import java.io.InputStream;
 import java.util.ArrayList;

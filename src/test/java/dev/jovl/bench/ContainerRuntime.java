@@ -68,7 +68,7 @@ final class ContainerRuntime {
         new ArrayList<>(List.of("unshare", "--pid", "--fork", "--mount-proc", "sh", "-c"));
     try (InputStream view =
         Objects.requireNonNull(
-            ContainerRuntime.class.getResourceAsStream("/dev/jovl/run/cgroups.sh"))) {
+            ContainerRuntime.class.getResourceAsStream("/dev/jovl/run/runtime/cgroups.sh"))) {
       command.add(new String(view.readAllBytes(), StandardCharsets.UTF_8));
     }
     command.add("sh");

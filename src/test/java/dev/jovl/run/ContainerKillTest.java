@@ -3,6 +3,7 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Signals;
+import dev.jovl.run.runtime.StaleCgroups;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.ProcessLines;

@@ -8,7 +8,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.run.HostTools;
+import dev.jovl.run.runtime.HostTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

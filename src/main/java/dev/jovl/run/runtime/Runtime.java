@@ -1,25 +1,33 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** A way to run a prepared container. */
-interface Runtime {
+public interface Runtime {
 
-  /** Returns the name that people know it by. */
+  /** Returns all that there are, in the order in which they are tried. */
+  static List<Runtime> all() {
+    return List.of(new OciRuntime("crun"), new OciRuntime("runc"), new ChrootRuntime());
+  }
+
+  /** Returns the name that people know it by: {@code crun}, {@code runc} or {@code chroot}. */
   String name();
 
   /**
    * Returns why it cannot be used here, as far as can be told without trying.
    *
    * @param ownTerminal whether it must make a terminal that is not the caller's
+   * @return nothing if it may be tried
    */
   Optional<String> missing(boolean ownTerminal);
 
   /**
    * Writes what the runtime needs into the bundle and returns the command that runs the container
    * in the foreground. The command makes {@link Prepared#startedFile} when the program has started.
+   *
+   * @throws dev.jovl.run.spec.RunException if it cannot run such a container
    */
   List<String> command(Prepared container) throws IOException;
 

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Removes the control groups of containers whose jovl was killed: runtimes make one for each, below
  * that of their caller, and only they remove it. The name tells the process that it belongs to.
  */
-final class StaleCgroups {
+public final class StaleCgroups {
 
   private static final int ATTEMPTS = 400;
   private static final long PAUSE_NANOS = 5_000_000;
@@ -37,7 +37,7 @@ final class StaleCgroups {
   }
 
   /** Removes what is stale, as far as it can be seen and removed; never fails. */
-  static void remove() {
+  public static void remove() {
     for (Path parent : parents()) {
       try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, "jovl-*")) {
         for (Path group : groups) {

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * there: so they keep their owner and mode, and it works in a user namespace too, as podman does it
  * for users.
  */
-final class Devices {
+public final class Devices {
 
   private static final Path ALL = Path.of("/dev");
 
@@ -49,9 +49,10 @@ final class Devices {
   /**
    * Returns the devices by where they are shown, absolute paths without dots and links.
    *
+   * @param privileges what is asked for
    * @throws RunException if what is asked for is not there, or is no device
    */
-  static Map<String, DeviceNode> of(Privileges privileges) throws IOException {
+  public static Map<String, DeviceNode> of(Privileges privileges) throws IOException {
     Devices devices = new Devices();
     if (privileges.all()) {
       devices.addBelow(new HostDevice(ALL, ALL.toString(), "rwm"));

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.linux.NamespaceIds;
 import dev.jovl.run.spec.Mount;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.ContainerSpec;
@@ -21,7 +21,7 @@ import java.util.List;
  * @param devices the devices of the host among them
  * @param bundle a directory of its own for what a runtime needs, mode 0700
  */
-record Prepared(
+public record Prepared(
     ContainerSpec spec,
     Path root,
     ContainerUser user,
@@ -33,7 +33,7 @@ record Prepared(
     Path bundle) {
 
   /** Returns the file that a runtime writes when the program has been started. */
-  Path startedFile() {
+  public Path startedFile() {
     return bundle.resolve("started");
   }
 }

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.run.root.ContainerFiles;
 import dev.jovl.run.root.ImageRoot;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.linux.Self;
 import dev.jovl.run.spec.Privileges;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The capabilities of containers, as far as this process has them to give. */
-final class Capabilities {
+public final class Capabilities {
 
   /** All names without CAP_, by their numbers (linux/capability.h). */
   private static final List<String> ALL =
@@ -85,7 +85,7 @@ final class Capabilities {
    *
    * @throws RunException if one that is asked for is not known, or not this process's to give
    */
-  static List<String> of(Privileges privileges) throws RunException {
+  public static List<String> of(Privileges privileges) throws RunException {
     Set<String> added = names("--cap-add", privileges.added());
     Set<String> dropped = names("--cap-drop", privileges.dropped());
     Set<String> wanted = new LinkedHashSet<>();

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.run.spec.RunException;
 import java.nio.file.Files;
@@ -29,7 +29,12 @@ public final class HostTools {
     return names.stream().filter(name -> find(name).isEmpty()).findFirst();
   }
 
-  static String require(String name) throws RunException {
+  /**
+   * Returns the path of a program.
+   *
+   * @throws RunException if it is not there
+   */
+  public static String require(String name) throws RunException {
     return find(name)
         .orElseThrow(() -> RunException.notRun(name + " is not installed on this machine"));
   }

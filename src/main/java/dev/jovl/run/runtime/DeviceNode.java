@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.runtime;
 
 import dev.jovl.run.spec.BindMount;
 
@@ -10,4 +10,4 @@ import dev.jovl.run.spec.BindMount;
  * @param number of the device, as in {@code st_rdev}
  * @param access what the device control group is to allow, of r, w and m
  */
-record DeviceNode(BindMount bind, boolean block, long number, String access) {}
+public record DeviceNode(BindMount bind, boolean block, long number, String access) {}
