@@ -2,6 +2,10 @@ package dev.jovl.run;
 
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.run.process.GuardedProcess;
+import dev.jovl.run.process.HeldSignals;
+import dev.jovl.run.process.KeylessStart;
+import dev.jovl.run.process.OwnTerminal;
 import dev.jovl.run.root.ImageRoot;
 import dev.jovl.run.root.Program;
 import dev.jovl.run.runtime.HostTools;

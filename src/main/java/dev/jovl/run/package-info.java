@@ -11,9 +11,6 @@
  * <p>No process survives: everything runs in a further pid namespace whose first process gets
  * SIGKILL when the thread that started the container ends, whatever the reason (PR_SET_PDEATHSIG of
  * prctl(2)), and with it goes the namespace. So the thread that starts a container waits for it.
- *
- * <p>Exit codes are Docker's: the program's own, 128 + n if signal n ended it, 127 if there is no
- * such program, 126 if it cannot be run, 125 if the container could not be made.
  */
 @NullMarked
 package dev.jovl.run;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import dev.jovl.run.runtime.Prepared;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.ErrnoException;
@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Takes the signals for a container from before there is one. All but SIGKILL wait until a runtime
  * has started the program: a runtime that dies of one would look like one that refuses the machine.
  */
-final class HeldSignals implements SignalTarget {
+public final class HeldSignals implements SignalTarget {
 
   private static final int POLL_MILLIS = 2;
 
   private final List<Integer> waiting = new ArrayList<>();
   private @Nullable GuardedProcess process;
 
-  /** Passes signals on to the process of a runtime, after those before it have refused. */
-  synchronized void passOnTo(GuardedProcess guarded) throws ErrnoException {
+  /**
+   * Passes signals on to the process of a runtime, after those before it have refused.
+   *
+   * @throws ErrnoException if one that has come cannot be sent
+   */
+  public synchronized void passOnTo(GuardedProcess guarded) throws ErrnoException {
     process = guarded;
     if (waiting.contains(Signals.KILL)) {
       guarded.signal(Signals.KILL);

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.posix.ErrnoException;
@@ -12,7 +12,7 @@ import java.util.List;
  * The terminal of a container whose caller has none to share: its output leads to where the caller
  * wants it, and a read from it waits for ever, as with Docker.
  */
-final class OwnTerminal implements AutoCloseable {
+public final class OwnTerminal implements AutoCloseable {
 
   /** The first terminal that the leader of a session opens becomes that of the session. */
   private static final String ON_TERMINAL = "exec <\"$0\" >\"$0\" && exec \"$@\"";
@@ -25,7 +25,12 @@ final class OwnTerminal implements AutoCloseable {
     this.terminal = terminal;
   }
 
-  static OwnTerminal open() throws RunException {
+  /**
+   * Opens a new terminal.
+   *
+   * @throws RunException if there is none to be had
+   */
+  public static OwnTerminal open() throws RunException {
     try {
       return new OwnTerminal(PseudoTerminal.open());
     } catch (ErrnoException e) {
@@ -37,8 +42,9 @@ final class OwnTerminal implements AutoCloseable {
    * Returns a command that runs another one on this terminal, in a session of its own.
    *
    * @param errors whether its standard error is on it too
+   * @throws RunException if a program that this takes is not installed
    */
-  List<String> around(List<String> command, boolean errors) throws RunException {
+  public List<String> around(List<String> command, boolean errors) throws RunException {
     List<String> around = new ArrayList<>();
     around.add(HostTools.require("setsid"));
     around.addAll(List.of(HostTools.require("sh"), "-c", errors ? ALL_ON_TERMINAL : ON_TERMINAL));

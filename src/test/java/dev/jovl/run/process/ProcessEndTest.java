@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import static com.google.common.truth.Truth.assertThat;
 

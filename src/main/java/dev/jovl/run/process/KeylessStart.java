@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import com.google.common.base.Throwables;
 import dev.jovl.linux.SessionKeyring;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
  * encrypted files: so it is a thread for each, which lives as long as the process, since that may
  * ask to end with its parent (PR_SET_PDEATHSIG), and its parent is a thread.
  */
-final class KeylessStart {
+public final class KeylessStart {
 
   private KeylessStart() {}
 
@@ -24,7 +24,7 @@ final class KeylessStart {
    *
    * @throws IOException if it cannot be started, or keyrings are too many (EDQUOT)
    */
-  static Process start(ProcessBuilder builder) throws IOException {
+  public static Process start(ProcessBuilder builder) throws IOException {
     CompletableFuture<Process> started = new CompletableFuture<>();
     Thread parent = new Thread(() -> run(builder, started), "container parent");
     parent.setDaemon(true);

@@ -1,4 +1,4 @@
-package dev.jovl.run;
+package dev.jovl.run.process;
 
 import dev.jovl.linux.JobControl;
 import dev.jovl.linux.Signals;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The process of a runtime, with pumps for its output. What comes on standard error before the
  * program has started is held back: it is the runtime's own, and the reason if it refuses.
  */
-final class GuardedProcess implements AutoCloseable {
+public final class GuardedProcess implements AutoCloseable {
 
   private static final int BUFFER = 1 << 13;
 
@@ -35,11 +35,14 @@ final class GuardedProcess implements AutoCloseable {
   /**
    * Begins to pump.
    *
+   * @param process of the runtime, started
+   * @param io where its output goes
    * @param terminal what the container has instead of the standard streams, or null
+   * @param container what the runtime runs
    * @param depth how many processes stand between this one and the one that takes signals
    * @param hasKeys whether the keys of the caller's terminal signal the container too
    */
-  GuardedProcess(
+  public GuardedProcess(
       Process process,
       ContainerIo io,
       @Nullable OwnTerminal terminal,
@@ -61,8 +64,13 @@ final class GuardedProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the end; returns the exit code. */
-  int waitFor() throws InterruptedException, IOException {
+  /**
+   * Waits for the end of the process and of its output.
+   *
+   * @return the exit code
+   * @throws IOException if what takes the output fails
+   */
+  public int waitFor() throws InterruptedException, IOException {
     int code = process.waitFor();
     if (terminal != null) {
       terminal.finish();
@@ -75,7 +83,7 @@ final class GuardedProcess implements AutoCloseable {
   }
 
   /** Returns what the runtime said, if its program was never started. */
-  String held() {
+  public String held() {
     return held.held();
   }
 
