@@ -1,9 +1,9 @@
 package dev.jovl.build;
 
 import dev.jovl.build.snapshot.Snapshot;
-import dev.jovl.build.source.InRootWalk;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InRootWalk;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.jovl.build.copy;
 
 import com.google.common.primitives.Bytes;
-import dev.jovl.build.source.InRootWalk;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceTree;
@@ -9,6 +8,7 @@ import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InRootWalk;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;

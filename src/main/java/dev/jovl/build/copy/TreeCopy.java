@@ -1,12 +1,12 @@
 package dev.jovl.build.copy;
 
-import dev.jovl.build.source.InRootWalk;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.ContentCopy;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.InRootWalk;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;

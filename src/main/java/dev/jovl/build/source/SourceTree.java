@@ -4,6 +4,7 @@ import com.google.common.primitives.Bytes;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InRootWalk;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;

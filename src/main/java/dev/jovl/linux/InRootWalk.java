@@ -1,9 +1,5 @@
-package dev.jovl.build.source;
+package dev.jovl.linux;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Names;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
@@ -110,7 +106,7 @@ public final class InRootWalk implements AutoCloseable {
   }
 
   /** Returns whether an absolute link or ".." at the root was on the way, also to nothing. */
-  boolean isKeptInside() {
+  public boolean isKeptInside() {
     return keptInside;
   }
 
