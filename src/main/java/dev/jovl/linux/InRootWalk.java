@@ -22,10 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InRootWalk implements AutoCloseable {
 
-  /** Gives a directory that was just made its owner and mode. */
+  /** Makes the directories that are missing. */
+  @FunctionalInterface
   public interface Maker {
     /**
-     * Is called once for each directory that was missing.
+     * Makes one, by default with mkdir(2) and mode 0755.
+     *
+     * @param place where nothing is yet
+     * @param name the last component of the place
+     */
+    default void make(Place place, FileName name) throws ErrnoException {
+      Names.mkdir(place.directory(), name, 0755);
+    }
+
+    /**
+     * Gives it its owner and mode.
      *
      * @param directory the new directory, open with O_PATH and owned by the walk
      */
@@ -127,7 +138,7 @@ public final class InRootWalk implements AutoCloseable {
         if (maker == null) {
           throw ErrnoException.of(Errno.ENOENT);
         }
-        Names.mkdir(directory, name, 0755);
+        maker.make(place(directory, name, null), name);
         maker.made(enter(directory, name));
       } else if (stat.isSymlink()) {
         follow(directory, name);

@@ -3,6 +3,7 @@ package dev.jovl.run.root;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.InRootWalk;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Open;
@@ -11,40 +12,71 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.PathComponents;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.run.spec.RunException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The root filesystem of a container as seen from outside: every path is resolved by openat2 with
- * the image as its root, so that no link in it leads to the host.
+ * The root filesystem of a container as seen from outside: every path is resolved with the image as
+ * its root, so that no link in it leads to the host. What is there is found by openat2, and where
+ * something may have to be made by an {@link InRootWalk}, which knows the way through dangling
+ * links.
  */
 public final class ImageRoot implements AutoCloseable {
 
   /** How a path of the image is resolved: what it links to is in the image too. */
   static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
 
-  private static final int DIRECTORY_MODE = 0755;
-
   /**
    * A name that was made to mount on.
    *
-   * @param parent the directory, where it really is
+   * @param parent the components of the directory, without links
    * @param name the name in it
    * @param before when the directory had last changed before
    * @param after the same right after
    */
-  public record Made(String parent, FileName name, Timespec before, Timespec after) {}
+  public record Made(List<FileName> parent, FileName name, Timespec before, Timespec after) {
+
+    /** Copies the list. */
+    public Made {
+      parent = List.copyOf(parent);
+    }
+  }
+
+  /** Makes what is missing, with the mode that the umask leaves, and keeps in mind what it was. */
+  private record Recorder(List<Made> made) implements InRootWalk.Maker {
+    @Override
+    public void make(InRootWalk.Place place, FileName name) throws ErrnoException {
+      make(place, name, true);
+    }
+
+    void make(InRootWalk.Place place, FileName name, boolean directory) throws ErrnoException {
+      Fd parent = place.directory();
+      Timespec before = Stats.of(parent).mtime();
+      if (directory) {
+        Names.mkdir(parent, name, 0755);
+      } else {
+        Open.at(parent, name, OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL, 0644).close();
+      }
+      List<FileName> around = place.names().subList(0, place.names().size() - 1);
+      made.add(new Made(around, name, before, Stats.of(parent).mtime()));
+    }
+
+    @Override
+    public void made(Fd directory) {
+      // It is root's, as every file of jovl's own.
+    }
+  }
 
   private final Fd root;
   private final Path path;
@@ -111,19 +143,6 @@ public final class ImageRoot implements AutoCloseable {
     return content;
   }
 
-  /** Returns where a place really is, below the root, with a leading slash. */
-  String realPath(Fd place) throws IOException {
-    String onHost = Files.readSymbolicLink(Path.of("/proc/self/fd/" + place.number())).toString();
-    String top = path.toString();
-    if (onHost.equals(top)) {
-      return "/";
-    }
-    if (!onHost.startsWith(top.equals("/") ? "/" : top + "/")) {
-      throw RunException.notRun(onHost + " is not inside the root filesystem " + top);
-    }
-    return top.equals("/") ? onHost : onHost.substring(top.length());
-  }
-
   /**
    * Makes sure that a directory exists, following links inside the root, and leaves it there.
    *
@@ -132,7 +151,7 @@ public final class ImageRoot implements AutoCloseable {
    * @throws RunException if it cannot be made, or is there and no directory
    */
   public String makeToStay(String inside) throws IOException {
-    return make(inside, true, new ArrayList<>(), 0);
+    return make(inside, true, new ArrayList<>());
   }
 
   /**
@@ -146,52 +165,44 @@ public final class ImageRoot implements AutoCloseable {
    */
   public String makeToMountOn(String inside, boolean directory, List<Made> made)
       throws IOException {
-    return make(inside, directory, made, 0);
+    return make(inside, directory, made);
   }
 
-  private String make(String inside, boolean directory, List<Made> made, int links)
-      throws IOException {
-    Optional<Fd> there = place(inside);
-    if (there.isEmpty()) {
-      makeMissing(inside, directory, made, links);
-      there = place(inside);
-    }
-    try (Fd place =
-        there.orElseThrow(() -> RunException.notRun(inside + " cannot be made in the image"))) {
-      if (Stats.of(place).isDirectory() != directory) {
+  private String make(String inside, boolean directory, List<Made> made) throws IOException {
+    Recorder recorder = new Recorder(made);
+    try (InRootWalk walk = new InRootWalk(root)) {
+      InRootWalk.Place place = walk.make(inside.getBytes(StandardCharsets.UTF_8), false, recorder);
+      String real = text(inside, place.names());
+      FileName name = place.name();
+      if (place.stat() == null && name != null) {
+        recorder.make(place, name, directory);
+      } else if (place.isDirectory() != directory) {
         throw RunException.notRun(
             inside + (directory ? " is not a directory" : " is a directory") + " in the image");
       }
-      return realPath(place);
+      return real;
+    } catch (ErrnoException e) {
+      throw RunException.notRun(inside + " cannot be made in the image: " + e.errno().message());
     }
   }
 
-  /** A link to {@code none/../itself} is dangling for the kernel, so only a count ends it. */
-  private void makeMissing(String inside, boolean directory, List<Made> made, int links)
-      throws IOException {
-    String clean = Path.of("/").resolve(inside).normalize().toString();
-    if (links > PathComponents.MAX_LINKS) {
-      throw RunException.notRun(clean + ": too many symbolic links in the image");
+  /** Whatever runs a container is told in text where to mount. */
+  private static String text(String inside, List<FileName> names) throws RunException {
+    byte[] path = path(names);
+    String text = new String(path, StandardCharsets.UTF_8);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), path)) {
+      throw RunException.notRun(inside + " leads in the image to a name that is no text of UTF-8");
     }
-    String parent = String.valueOf(Path.of(clean).getParent());
-    String realParent = make(parent, true, made, links);
-    FileName name = FileName.of(String.valueOf(Path.of(clean).getFileName()));
-    try (Fd place = openDirectory(realParent)) {
-      Timespec before = Stats.of(place).mtime();
-      Stat dangling = Stats.ifPresent(place, name);
-      if (dangling != null && dangling.isSymlink()) {
-        String target = new String(Names.readlink(place, name), StandardCharsets.UTF_8);
-        String aim = target.startsWith("/") ? target : realParent + "/" + target;
-        makeMissing(aim, directory, made, links + 1);
-        return;
-      }
-      if (directory) {
-        Names.mkdir(place, name, DIRECTORY_MODE);
-      } else {
-        Open.at(place, name, OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL, 0644).close();
-      }
-      made.add(new Made(realParent, name, before, Stats.of(place).mtime()));
+    return text;
+  }
+
+  private static byte[] path(List<FileName> names) {
+    ByteArrayOutputStream path = new ByteArrayOutputStream();
+    for (FileName name : names) {
+      path.write('/');
+      path.writeBytes(name.toBytes());
     }
+    return names.isEmpty() ? new byte[] {'/'} : path.toByteArray();
   }
 
   /**
@@ -201,20 +212,15 @@ public final class ImageRoot implements AutoCloseable {
    * @param target what the link says
    */
   public void linkIfAbsent(String directory, FileName name, String target) throws ErrnoException {
-    try (Fd place = openDirectory(directory)) {
+    try (Fd place = openDirectory(directory.getBytes(StandardCharsets.UTF_8))) {
       if (Stats.ifPresent(place, name) == null) {
         Names.symlink(target.getBytes(StandardCharsets.UTF_8), place, name);
       }
     }
   }
 
-  private Fd openDirectory(String real) throws ErrnoException {
-    return Open.within(
-        root,
-        real.getBytes(StandardCharsets.UTF_8),
-        OpenFlags.RDONLY | OpenFlags.DIRECTORY,
-        0,
-        IN_ROOT);
+  private Fd openDirectory(byte[] inside) throws ErrnoException {
+    return Open.within(root, inside, OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0, IN_ROOT);
   }
 
   /**
@@ -227,7 +233,7 @@ public final class ImageRoot implements AutoCloseable {
     List<Made> innermostFirst = new ArrayList<>(made);
     Collections.reverse(innermostFirst);
     for (Made each : innermostFirst) {
-      try (Fd parent = openDirectory(each.parent())) {
+      try (Fd parent = openDirectory(path(each.parent()))) {
         removeIfEmpty(parent, each);
       } catch (ErrnoException e) {
         if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ENOTEMPTY)) {
