@@ -5,6 +5,7 @@ import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.Mount;
+import dev.jovl.run.spec.TmpfsMount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +99,14 @@ final class MountOptions implements Syntax {
       throw Failure.of(
           RunCommand.NOT_RUN, option, "something is mounted on " + place, "leave one of them out");
     }
-    read.add(mount);
+    read.add(at(place.toString(), mount));
+  }
+
+  /** Returns a mount with its place cleaned, no link being looked at, as docker does it. */
+  private static Mount at(String place, Mount mount) {
+    return mount instanceof TmpfsMount tmpfs
+        ? new TmpfsMount(place, tmpfs.readOnly(), tmpfs.options())
+        : new BindMount(((BindMount) mount).source(), place, mount.readOnly());
   }
 
   private static BindMount volume(String volume) throws Failure {

@@ -219,8 +219,8 @@ final class RunOptionsTest {
     file("a,b", "shared\n");
     String path = bench.path("a,b").toString();
     String script =
-        "cat /f; echo y 2>/dev/null >/f || echo ro; cat /g/file; echo >/g/new;"
-            + " busybox stat -c %a /t; busybox df -k /t | busybox tail -n 1 | busybox awk '{print $2}'";
+        "cat /f; echo y 2>/dev/null >/f || echo ro; cat /g/file; echo >/g/new; busybox stat -c %a"
+            + " /t; busybox df -k /t | busybox tail -n 1 | busybox awk '{print $2}'";
     String[] options = {
       "--mount",
       "type=bind,\"source=" + path + "\",target=/f,readonly",
@@ -234,6 +234,18 @@ final class RunOptionsTest {
     assertThat(
             output("echo 2>/dev/null >/t/f || echo ro", "--mount", "type=tmpfs,target=/t,ro=true"))
         .isEqualTo("ro\n");
+  }
+
+  /** Docker cleans the path by its text (parseMountSpec of moby's linux_parser.go). */
+  @Test
+  void mounts_withDotsInTheirPlaces_areWhereTheseLeadWithoutLinks() throws IOException {
+    Path rootfs = Busybox.in(bench.path("linked"), "sh");
+    Files.createDirectories(rootfs.resolve("above/below"));
+    Path unused = Files.createSymbolicLink(rootfs.resolve("link"), Path.of("above/below"));
+    assertThat(jovl("import", rootfs.toString(), "box").exitCode()).isEqualTo(0);
+    String script = "busybox cat /here/file; busybox stat -c %a /t";
+    assertThat(output(script, "-v", "./lower:/link/../here", "--tmpfs=/link/../t:mode=700"))
+        .isEqualTo("lower700\n");
   }
 
   @Test
