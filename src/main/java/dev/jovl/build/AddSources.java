@@ -5,6 +5,7 @@ import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;

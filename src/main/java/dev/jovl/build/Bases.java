@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.image.archive.LayoutImage;
 import dev.jovl.image.remote.PullPolicy;

@@ -5,6 +5,11 @@ import dev.jovl.build.config.Settings;
 import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.SmallFile;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.BuildRequest;
+import dev.jovl.build.request.ImageSource;
+import dev.jovl.build.request.NoCache;
+import dev.jovl.build.request.UrlSource;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
@@ -122,7 +127,7 @@ public final class Builder {
       FromNames names = new FromNames(file, request.contexts().keySet());
       StagePlan plan = StagePlan.of(names, request.target(), arguments);
       plan.requireSupported();
-      warnAbsent(request.uncached(), file, transcript);
+      warnAbsent(request.noCache(), file, transcript);
       try (OpenDirectories held = new OpenDirectories()) {
         IgnorePatterns ignore = Contexts.ignore(request.ignoreFile());
         Fd context = held.open(request.context());
@@ -204,12 +209,12 @@ public final class Builder {
         remote,
         digests,
         mounts,
-        request.uncached(),
+        request.noCache(),
         request.run());
   }
 
-  private static void warnAbsent(Uncached uncached, Dockerfile file, Transcript transcript) {
-    Set<String> absent = new TreeSet<>(uncached.stages());
+  private static void warnAbsent(NoCache noCache, Dockerfile file, Transcript transcript) {
+    Set<String> absent = new TreeSet<>(noCache.stages());
     file.stages().forEach(stage -> absent.remove(stage.shownName()));
     if (!absent.isEmpty()) {
       transcript.warning("no stage has a name of those to be built without the cache: " + absent);

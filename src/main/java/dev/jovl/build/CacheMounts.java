@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;

@@ -2,6 +2,10 @@ package dev.jovl.build;
 
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.BuildRequest;
+import dev.jovl.build.request.NamedContext;
+import dev.jovl.build.request.TextFile;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.IgnorePatterns;

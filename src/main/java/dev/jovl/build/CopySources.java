@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.copy.Destination;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.posix.ErrnoException;

@@ -14,6 +14,7 @@ import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceNotes;

@@ -4,6 +4,8 @@ import com.google.common.base.CharMatcher;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.git.SshAccess;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.UrlSource;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Origin;

@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.RunMount;

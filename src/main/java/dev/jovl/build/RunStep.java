@@ -3,6 +3,8 @@ package dev.jovl.build;
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.RunSettings;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.dockerfile.Command;
 import dev.jovl.dockerfile.Instruction;

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
@@ -36,7 +37,7 @@ final class StageBuilder {
     this.tools = tools;
     this.stages = stages;
     this.sources = new FileSources(names, stage, tools, stages);
-    FileSteps steps = tools.uncached().has(stage) ? tools.steps().uncached() : tools.steps();
+    FileSteps steps = tools.noCache().has(stage) ? tools.steps().uncached() : tools.steps();
     this.settings = steps.settings();
     this.files = new FileInstructions(tools, sources, steps, settings, stages.transcript());
   }

@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.config.BuildArguments;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;

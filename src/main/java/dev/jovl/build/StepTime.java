@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.request.BuildException;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.SourceDate;
 import dev.jovl.posix.Timespec;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.request.ImageSource;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.image.archive.LayoutImage;
 import dev.jovl.image.archive.Load;

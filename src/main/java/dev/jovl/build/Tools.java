@@ -3,6 +3,8 @@ package dev.jovl.build;
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
 import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.request.NoCache;
+import dev.jovl.build.request.RunSettings;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.source.SourceTree;
 
@@ -21,7 +23,7 @@ import dev.jovl.build.source.SourceTree;
  * @param remote files that are downloaded
  * @param digests contents of files
  * @param mounts what mounts of RUN are made with
- * @param uncached which stages take nothing from the cache
+ * @param noCache which stages take nothing from the cache
  * @param run what holds for all RUN steps
  */
 record Tools(
@@ -37,5 +39,5 @@ record Tools(
     RemoteFiles remote,
     FileDigests digests,
     MountTools mounts,
-    Uncached uncached,
+    NoCache noCache,
     RunSettings run) {}

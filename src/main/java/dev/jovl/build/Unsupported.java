@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
 

@@ -1,5 +1,5 @@
 /**
- * Builds images from Dockerfiles: a {@link dev.jovl.build.BuildRequest} goes into {@link
+ * Builds images from Dockerfiles: a {@link dev.jovl.build.request.BuildRequest} goes into {@link
  * dev.jovl.build.Builder}, and the digest of an image configuration comes out.
  *
  * <p>A stage is a chain of steps. A step that makes files (RUN, COPY, ADD, WORKDIR) has a key over
@@ -10,9 +10,9 @@
  * known, that one is taken, so that the steps after it hit again. A failing step leaves everything
  * before it in the cache. What is not supported is refused with its line; nothing is ignored.
  *
- * <p>Below are the settings of a stage ({@code config}), the files that are read ({@code source},
- * {@code git}) and copied ({@code copy}), keys ({@code digest}), what a step works in ({@code
- * snapshot}) and what people are shown ({@code transcript}).
+ * <p>Below are what is to be built ({@code request}), the settings of a stage ({@code config}), the
+ * files that are read ({@code source}, {@code git}) and copied ({@code copy}), keys ({@code
+ * digest}), what a step works in ({@code snapshot}) and what people are shown ({@code transcript}).
  */
 @NullMarked
 package dev.jovl.build;

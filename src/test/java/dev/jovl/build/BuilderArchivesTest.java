@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.NeedsRoot;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.Load;
 import dev.jovl.image.archive.Save;

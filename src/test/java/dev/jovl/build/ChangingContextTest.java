@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.digest.PlainSmallFile;
 import dev.jovl.build.digest.WrongMemory;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.NamedContext;
+import dev.jovl.build.request.TextFile;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Self;

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;

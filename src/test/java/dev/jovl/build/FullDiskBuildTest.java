@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.NeedsRoot;
 import java.nio.file.Files;

@@ -3,6 +3,9 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.NamedContext;
+import dev.jovl.build.request.TextFile;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.LayoutImage;
 import dev.jovl.image.archive.Save;

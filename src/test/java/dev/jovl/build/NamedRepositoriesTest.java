@@ -4,6 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.NamedContext;
 import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.GitFixture;

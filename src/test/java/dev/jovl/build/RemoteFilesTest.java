@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.request.BuildException;
 import dev.jovl.oci.Digest;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarFormat;

@@ -3,6 +3,14 @@ package dev.jovl.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.build.digest.PlainSmallFile;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.BuildRequest;
+import dev.jovl.build.request.ImageSource;
+import dev.jovl.build.request.NamedContext;
+import dev.jovl.build.request.NoCache;
+import dev.jovl.build.request.RunSettings;
+import dev.jovl.build.request.Secrets;
+import dev.jovl.build.request.TextFile;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
@@ -76,7 +84,7 @@ final class Workshop implements AutoCloseable {
       };
   private String ignore = "";
   private Optional<String> target = Optional.empty();
-  private Uncached uncached = new Uncached(false, Set.of());
+  private NoCache noCache = new NoCache(false, Set.of());
   private String transcript = "";
   private boolean plain;
 
@@ -215,12 +223,12 @@ final class Workshop implements AutoCloseable {
   }
 
   Workshop noCache(boolean value) {
-    uncached = new Uncached(value, Set.of());
+    noCache = new NoCache(value, Set.of());
     return this;
   }
 
   Workshop noCache(String... stages) {
-    uncached = new Uncached(false, Set.of(stages));
+    noCache = new NoCache(false, Set.of(stages));
     return this;
   }
 
@@ -254,7 +262,7 @@ final class Workshop implements AutoCloseable {
             labels,
             arguments,
             target,
-            uncached,
+            noCache,
             pull,
             new RunSettings("default", hosts, new Secrets(secrets), agents));
     return builder.build(

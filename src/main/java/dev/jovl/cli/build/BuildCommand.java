@@ -1,10 +1,10 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.BuildException;
-import dev.jovl.build.BuildRequest;
 import dev.jovl.build.Builder;
-import dev.jovl.build.RunSettings;
-import dev.jovl.build.Uncached;
+import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.BuildRequest;
+import dev.jovl.build.request.NoCache;
+import dev.jovl.build.request.RunSettings;
 import dev.jovl.build.transcript.ClassicTranscript;
 import dev.jovl.build.transcript.PlainTranscript;
 import dev.jovl.build.transcript.Transcript;
@@ -306,12 +306,12 @@ public final class BuildCommand extends Command implements OptionAdvice {
         result.labels(),
         input.arguments(CallerEnvironment.get()),
         Optional.ofNullable(target.ifGiven()),
-        uncached(),
+        noCache(),
         input.pull(),
         settings);
   }
 
-  private Uncached uncached() throws Failure {
+  private NoCache noCache() throws Failure {
     if (noCache.isOn() && !noCacheFilter.values().isEmpty()) {
       throw Failure.of(
           ExitCode.USAGE,
@@ -319,7 +319,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
           "--no-cache is for all stages already",
           "leave one of them out");
     }
-    return new Uncached(noCache.isOn(), Set.copyOf(noCacheFilter.values()));
+    return new NoCache(noCache.isOn(), Set.copyOf(noCacheFilter.values()));
   }
 
   private Transcript transcript(Wanted wanted, QuietTranscript held) {

@@ -1,7 +1,7 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.ContextArchive;
-import dev.jovl.build.TextFile;
+import dev.jovl.build.request.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.posix.Errno;

@@ -1,6 +1,6 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.NamedContext;
+import dev.jovl.build.request.NamedContext;
 import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;

@@ -1,6 +1,6 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.RunSettings;
+import dev.jovl.build.request.RunSettings;
 import dev.jovl.cli.option.HostsOption;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;

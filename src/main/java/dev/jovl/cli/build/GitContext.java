@@ -1,10 +1,10 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.TextFile;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitRepository;
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.build.git.SshAccess;
+import dev.jovl.build.request.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.UrlLogins;

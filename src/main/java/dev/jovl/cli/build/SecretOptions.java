@@ -1,6 +1,6 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.Secrets;
+import dev.jovl.build.request.Secrets;
 import dev.jovl.cli.option.CallerEnvironment;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;

@@ -1,7 +1,7 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.UrlSource;
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.request.UrlSource;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.UrlLogins;

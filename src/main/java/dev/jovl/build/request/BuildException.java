@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.dockerfile.DockerfileException;
@@ -34,27 +34,40 @@ public final class BuildException extends Exception {
   }
 
   /** Makes a failure that has no place in the Dockerfile. */
-  static BuildException of(String message) {
+  public static BuildException of(String message) {
     return new BuildException(message, 1);
   }
 
-  /** Makes a failure of an instruction: the message is followed by its lines. */
-  static BuildException at(Origin origin, String message) {
+  /**
+   * Makes a failure of an instruction: the message is followed by its lines.
+   *
+   * @param origin the instruction
+   */
+  public static BuildException at(Origin origin, String message) {
     return of(new DockerfileException(origin.location(), message));
   }
 
-  /** Makes a failure of an instruction that something else caused. */
-  static BuildException at(Origin origin, String message, Throwable cause) {
+  /**
+   * Makes a failure of an instruction that something else caused.
+   *
+   * @param origin the instruction
+   */
+  public static BuildException at(Origin origin, String message, Throwable cause) {
     return new BuildException(new DockerfileException(origin.location(), message), cause);
   }
 
   /** Makes a failure of what is wrong in a Dockerfile. */
-  static BuildException of(DockerfileException fault) {
+  public static BuildException of(DockerfileException fault) {
     return new BuildException(fault, fault);
   }
 
-  /** Makes a failure of a command that ended with a code other than zero; logins are not shown. */
-  static BuildException ofCommand(String command, int code) {
+  /**
+   * Makes a failure of a command that ended with a code other than zero.
+   *
+   * @param command is shown, without the logins in its URLs
+   * @param code becomes the exit code
+   */
+  public static BuildException ofCommand(String command, int code) {
     String shown = UrlLogins.hidden(command);
     BuildException failure =
         new BuildException("The command '" + shown + "' returned a non-zero code: " + code, code);
@@ -74,14 +87,18 @@ public final class BuildException extends Exception {
    * @param name what the user calls the Dockerfile
    */
   @CanIgnoreReturnValue
-  BuildException inFile(String name) {
+  public BuildException inFile(String name) {
     dockerfile = name;
     return this;
   }
 
-  /** Returns this failure with another exit code. */
+  /**
+   * Returns this failure with another exit code.
+   *
+   * @param code 1 to 255
+   */
   @CanIgnoreReturnValue
-  BuildException withExitCode(int code) {
+  public BuildException withExitCode(int code) {
     exitCode = code;
     return this;
   }
@@ -105,13 +122,13 @@ public final class BuildException extends Exception {
     return isOne || (failure != null && isInterruption(failure.getCause()));
   }
 
-  /** Makes the failure of a build that was told to end. */
-  static BuildException cancelled() {
+  /** Makes the failure of a build that was told to end; its exit code is 130. */
+  public static BuildException cancelled() {
     return new BuildException("Build cancelled", INTERRUPTED);
   }
 
   /** Returns whether the failure is that of a command of a RUN. */
-  boolean isOfCommand() {
+  public boolean isOfCommand() {
     return ofCommand;
   }
 

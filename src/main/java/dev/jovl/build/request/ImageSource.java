@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;

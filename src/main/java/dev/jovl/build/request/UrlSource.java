@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import java.io.IOException;
 import java.io.OutputStream;

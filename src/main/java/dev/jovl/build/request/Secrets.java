@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +17,13 @@ public final class Secrets {
     this.values = Map.copyOf(values);
   }
 
-  /** Returns a secret's content. */
-  Optional<byte[]> find(String id) {
+  /**
+   * Returns a copy of the content of a secret.
+   *
+   * @param id as it was given
+   * @return empty if none has this id
+   */
+  public Optional<byte[]> find(String id) {
     return Optional.ofNullable(values.get(id)).map(byte[]::clone);
   }
 

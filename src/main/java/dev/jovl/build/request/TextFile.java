@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 /**
  * A Dockerfile or an ignore file.

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import dev.jovl.image.remote.PullPolicy;
 import dev.jovl.oci.Reference;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param labels labels that the image gets besides those of the Dockerfile, and before them
  * @param arguments values of {@code --build-arg}, in order
  * @param target stage to build, or none for the last
- * @param uncached which steps are executed in any case
+ * @param noCache which steps are executed in any case
  * @param pull when base images are fetched
  * @param run what holds for all RUN steps
  */
@@ -40,7 +40,7 @@ public record BuildRequest(
     Map<String, String> labels,
     Map<String, String> arguments,
     Optional<String> target,
-    Uncached uncached,
+    NoCache noCache,
     PullPolicy pull,
     RunSettings run) {
 

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import dev.jovl.dockerfile.Stage;
 import java.util.Locale;
@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
  * @param all whether it is every stage
  * @param stages names of stages as they are shown, in lower case
  */
-public record Uncached(boolean all, Set<String> stages) {
+public record NoCache(boolean all, Set<String> stages) {
 
   /** Copies the names; capital and small letters are the same in them. */
-  public Uncached {
+  public NoCache {
     stages = stages.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
-  /** Returns whether the steps of a stage are executed in any case. */
-  boolean has(Stage stage) {
+  /** Returns whether the steps of this stage are executed in any case. */
+  public boolean has(Stage stage) {
     return all || stages.contains(stage.shownName());
   }
 }

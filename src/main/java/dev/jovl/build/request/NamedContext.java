@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.image.archive.LayoutImage;

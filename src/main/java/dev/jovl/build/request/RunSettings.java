@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.request;
 
 import java.nio.file.Path;
 import java.util.List;
