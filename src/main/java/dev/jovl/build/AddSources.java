@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.git.GitException;

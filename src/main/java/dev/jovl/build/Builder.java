@@ -2,6 +2,10 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
+import dev.jovl.build.context.ContextSize;
+import dev.jovl.build.context.Contexts;
+import dev.jovl.build.context.OpenDirectories;
+import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.SmallFile;

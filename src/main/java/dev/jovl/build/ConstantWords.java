@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.config.Settings;
+import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitUrl;
 import dev.jovl.dockerfile.Dockerfile;

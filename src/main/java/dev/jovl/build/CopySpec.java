@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.build.config.StageState;
+import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.ModeChange;
 import dev.jovl.build.digest.KeyWriter;

@@ -2,6 +2,8 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
+import dev.jovl.build.context.Contexts;
+import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.request.NoCache;
 import dev.jovl.build.request.RunSettings;

@@ -1,6 +1,6 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.ContextArchive;
+import dev.jovl.build.context.ContextArchive;
 import dev.jovl.build.request.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;

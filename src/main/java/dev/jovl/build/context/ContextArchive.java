@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.context;
 
 import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.FdInput;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.context;
 
 import com.google.common.base.CharMatcher;
 import dev.jovl.build.git.GitRepository;
@@ -32,7 +32,7 @@ import java.util.Optional;
  * Fetches what ADD names by URLs, files and repositories, and the repositories and tars that are
  * contexts. A file has mode 0600 and the time that its server tells, else the first moment of 1970.
  */
-final class RemoteFiles {
+public final class RemoteFiles {
 
   private static final String WHILE_IT_LOADS = "download";
 
@@ -45,11 +45,12 @@ final class RemoteFiles {
   /**
    * Makes the files of a build.
    *
+   * @param source downloads
    * @param directory takes them; made at need
    * @param held holds their directories open
    * @param agent the socket of the SSH agent that the caller forwards
    */
-  RemoteFiles(UrlSource source, Path directory, OpenDirectories held, Optional<Path> agent) {
+  public RemoteFiles(UrlSource source, Path directory, OpenDirectories held, Optional<Path> agent) {
     this.source = source;
     this.directory = directory;
     this.held = held;
@@ -57,15 +58,18 @@ final class RemoteFiles {
   }
 
   /** Returns whether a word is the URL of a file. */
-  static boolean isUrl(String word) {
+  public static boolean isUrl(String word) {
     return word.matches("(?is)https?://.*") && !GitUrl.isOne(word);
   }
 
   /**
    * Returns the name of the file at a URL: the last component of its path, slashes behind it passed
    * over; empty without one.
+   *
+   * @param origin the instruction that has the URL
+   * @throws BuildException if it is no URL
    */
-  static String nameOf(String url, Origin origin) throws BuildException {
+  public static String nameOf(String url, Origin origin) throws BuildException {
     String path = CharMatcher.is('/').trimTrailingFrom(address(url, origin).getPath());
     String name = path.substring(path.lastIndexOf('/') + 1);
     boolean isName = !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;
@@ -80,8 +84,12 @@ final class RemoteFiles {
     }
   }
 
-  /** Returns a repository that a Dockerfile names; nothing is asked yet. */
-  GitRepository repository(GitUrl url) throws IOException {
+  /**
+   * Returns a repository that a Dockerfile names; nothing is asked yet.
+   *
+   * @throws IOException if no directory can be made for it
+   */
+  public GitRepository repository(GitUrl url) throws IOException {
     return repository(url, SshAccess.ofDockerfile(agent));
   }
 
@@ -98,9 +106,12 @@ final class RemoteFiles {
   /**
    * Checks out what is wanted of a repository.
    *
+   * @param keepGitDir whether {@code .git} is in it
    * @return a tree of that
+   * @throws IOException if it cannot be fetched; a {@link dev.jovl.build.git.GitException} says
+   *     what git says
    */
-  SourceTree checkOut(GitRepository repository, boolean keepGitDir) throws IOException {
+  public SourceTree checkOut(GitRepository repository, boolean keepGitDir) throws IOException {
     Fd files = held.open(repository.checkOut(keepGitDir));
     return new SourceTree(files, IgnorePatterns.none(), repository.times());
   }
@@ -132,9 +143,11 @@ final class RemoteFiles {
    *
    * @param name what it is called
    * @param checksum what its content must be, if that is said
+   * @param origin the instruction that has the URL
    * @return a tree of this file alone
+   * @throws BuildException if it is no URL, there is no such file, or it has another checksum
    */
-  SourceTree fetch(String url, FileName name, Optional<Digest> checksum, Origin origin)
+  public SourceTree fetch(String url, FileName name, Optional<Digest> checksum, Origin origin)
       throws IOException, BuildException {
     Path own = Files.createDirectories(directory.resolve(Integer.toString(number++)));
     Path file = own.resolve(WHILE_IT_LOADS);

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.context;
 
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitUrl;
@@ -20,7 +20,7 @@ import java.util.Map;
  * out, and a tar fetched, when the first step wants it, so that nothing is fetched that no step
  * wants.
  */
-final class Contexts {
+public final class Contexts {
 
   private final Map<String, NamedContext> named;
   private final RemoteFiles remote;
@@ -34,10 +34,13 @@ final class Contexts {
   /**
    * Opens the directories.
    *
+   * @param request names the contexts
    * @param held holds them open
    * @param remote checks repositories out and fetches tars
+   * @throws IOException if a directory cannot be opened
+   * @throws BuildException if an ignore file is wrong
    */
-  static Contexts open(BuildRequest request, OpenDirectories held, RemoteFiles remote)
+  public static Contexts open(BuildRequest request, OpenDirectories held, RemoteFiles remote)
       throws IOException, BuildException {
     Contexts contexts = new Contexts(request.contexts(), remote);
     for (Map.Entry<String, NamedContext> entry : request.contexts().entrySet()) {
@@ -49,8 +52,12 @@ final class Contexts {
     return contexts;
   }
 
-  /** Reads an ignore file. */
-  static IgnorePatterns ignore(TextFile file) throws BuildException {
+  /**
+   * Reads an ignore file.
+   *
+   * @throws BuildException if a line of it is wrong
+   */
+  public static IgnorePatterns ignore(TextFile file) throws BuildException {
     try {
       return IgnorePatterns.parse(file.content());
     } catch (DockerfileException e) {
@@ -58,8 +65,12 @@ final class Contexts {
     }
   }
 
-  /** Returns what is under a name that was given. */
-  NamedContext named(String name) {
+  /**
+   * Returns what is under a name that was given.
+   *
+   * @throws IllegalArgumentException if it was not given
+   */
+  public NamedContext named(String name) {
     NamedContext context = named.get(name);
     if (context == null) {
       throw new IllegalArgumentException(name);
@@ -73,7 +84,7 @@ final class Contexts {
    * @param origin the instruction that wants them
    * @throws BuildException if what is elsewhere does not answer, or is not what is meant
    */
-  SourceTree tree(String name, Origin origin) throws IOException, BuildException {
+  public SourceTree tree(String name, Origin origin) throws IOException, BuildException {
     SourceTree tree = trees.get(name);
     if (tree == null) {
       NamedContext context = named(name);

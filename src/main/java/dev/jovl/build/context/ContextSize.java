@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.context;
 
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
@@ -12,7 +12,7 @@ import java.io.IOException;
  * How long the tar of a context would be (POSIX pax(1): blocks of 512 bytes, two empty ones at the
  * end).
  */
-final class ContextSize implements SourceVisitor {
+public final class ContextSize implements SourceVisitor {
 
   private static final long BLOCK = 512;
 
@@ -23,8 +23,12 @@ final class ContextSize implements SourceVisitor {
   /**
    * Returns the length, as far as it can be known: a file that no step copies may be unreadable, or
    * disappear while it is counted.
+   *
+   * @param context open, and the caller's
+   * @param ignore what is not of the context
+   * @return bytes
    */
-  static long of(Fd context, IgnorePatterns ignore) {
+  public static long of(Fd context, IgnorePatterns ignore) {
     ContextSize size = new ContextSize();
     SourceWalk.Filter filter = new SourceWalk.Filter(ignore.root(), IgnorePatterns.none().root());
     try {

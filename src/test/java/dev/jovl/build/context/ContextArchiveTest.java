@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.context;
 
 import static com.google.common.truth.Truth.assertThat;
 

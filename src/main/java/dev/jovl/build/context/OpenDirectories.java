@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.context;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The directories that a build reads its files from, held open to its end. */
-final class OpenDirectories implements AutoCloseable {
+public final class OpenDirectories implements AutoCloseable {
 
   private final List<Fd> open = new ArrayList<>();
 
@@ -16,13 +16,15 @@ final class OpenDirectories implements AutoCloseable {
    * Opens a directory.
    *
    * @return closed with this object
+   * @throws IOException if it is not there, or may not be read
    */
-  Fd open(Path directory) throws IOException {
+  public Fd open(Path directory) throws IOException {
     Fd opened = Open.directory(directory);
     open.add(opened);
     return opened;
   }
 
+  /** Closes them all. */
   @Override
   public void close() {
     open.forEach(Fd::close);
