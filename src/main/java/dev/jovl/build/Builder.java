@@ -9,6 +9,10 @@ import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.SmallFile;
+import dev.jovl.build.image.BaseImages;
+import dev.jovl.build.image.Images;
+import dev.jovl.build.image.LayerFiles;
+import dev.jovl.build.image.StoreImages;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.BuildRequest;
 import dev.jovl.build.request.ImageSource;
@@ -139,7 +143,7 @@ public final class Builder {
         SourceTree tree = new SourceTree(context, ignore, request.fileTimes());
         Tools tools = tools(request, arguments, plan, tree, held);
         Digest built = built(new Stages(names, tools, transcript), plan, tools.digests());
-        Digest image = new GivenLabels(request.labels()).addTo(built, images);
+        Digest image = new CommandLineLabels(request.labels()).addTo(built, images);
         warnUnused(arguments.unused(), transcript);
         for (Reference tag : request.tags()) {
           images.tag(tag, image);
@@ -207,7 +211,7 @@ public final class Builder {
         steps,
         new Settings(arguments, plan.globals()),
         arguments,
-        new Bases(images, request.pull()),
+        new BaseImages(images, request.pull()),
         context,
         Contexts.open(request, held, remote),
         remote,

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.SourceTree;

@@ -1,6 +1,8 @@
 package dev.jovl.build;
 
 import dev.jovl.build.config.StageState;
+import dev.jovl.build.image.FilesFrom;
+import dev.jovl.build.image.Images;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.NamedContext;
 import dev.jovl.dockerfile.Origin;

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.digest.ResultHasher;
+import dev.jovl.build.image.Images;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;

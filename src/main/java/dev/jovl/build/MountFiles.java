@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
 import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceNotes;

@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.image.LayerFiles;
 import dev.jovl.build.request.RunSettings;
 import dev.jovl.build.snapshot.Snapshots;
 

@@ -4,6 +4,7 @@ import com.google.common.io.Closer;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.TimeKeeper;
+import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.Source;

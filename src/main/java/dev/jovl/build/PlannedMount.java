@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.image.FilesFrom;
 import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.RunMount;
 

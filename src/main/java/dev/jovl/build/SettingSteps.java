@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.image.Images;
 import dev.jovl.build.transcript.Transcript;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;

@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
+import dev.jovl.build.image.Images;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Dockerfile;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.image.Images;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;

@@ -5,6 +5,8 @@ import dev.jovl.build.config.Settings;
 import dev.jovl.build.context.Contexts;
 import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.digest.FileDigests;
+import dev.jovl.build.image.BaseImages;
+import dev.jovl.build.image.Images;
 import dev.jovl.build.request.NoCache;
 import dev.jovl.build.request.RunSettings;
 import dev.jovl.build.snapshot.Snapshots;
@@ -35,7 +37,7 @@ record Tools(
     FileSteps steps,
     Settings settings,
     BuildArguments arguments,
-    Bases bases,
+    BaseImages bases,
     SourceTree context,
     Contexts contexts,
     RemoteFiles remote,

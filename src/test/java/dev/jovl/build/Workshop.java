@@ -3,6 +3,7 @@ package dev.jovl.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.build.digest.PlainSmallFile;
+import dev.jovl.build.image.StoreImages;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.BuildRequest;
 import dev.jovl.build.request.ImageSource;

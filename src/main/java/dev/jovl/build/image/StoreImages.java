@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.image;
 
 import dev.jovl.build.request.ImageSource;
 import dev.jovl.image.ImageCatalog;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The images and remembered steps of a store. */
-final class StoreImages implements Images {
+public final class StoreImages implements Images {
 
   private final Store store;
   private final ImageSource source;
@@ -29,9 +29,10 @@ final class StoreImages implements Images {
   /**
    * Makes the images of a store.
    *
+   * @param store stays the caller's
    * @param source fetches an image that is not there
    */
-  StoreImages(Store store, ImageSource source) {
+  public StoreImages(Store store, ImageSource source) {
     this.store = store;
     this.source = source;
   }

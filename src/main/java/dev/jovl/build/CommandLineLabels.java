@@ -1,6 +1,7 @@
 package dev.jovl.build;
 
 import dev.jovl.build.digest.KeyWriter;
+import dev.jovl.build.image.Images;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
@@ -12,11 +13,11 @@ import java.util.TreeMap;
  * The labels of a command line. They are no step: the image has them, its history does not, and the
  * cache of the steps knows nothing of them.
  */
-final class GivenLabels {
+final class CommandLineLabels {
 
   private final Map<String, String> labels;
 
-  GivenLabels(Map<String, String> labels) {
+  CommandLineLabels(Map<String, String> labels) {
     this.labels = new TreeMap<>(labels);
   }
 

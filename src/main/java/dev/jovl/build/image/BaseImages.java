@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.image;
 
 import dev.jovl.build.request.BuildException;
 import dev.jovl.dockerfile.Origin;
@@ -10,14 +10,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The images that one build stands on, each looked up once. */
-final class Bases {
+public final class BaseImages {
 
   private final Images images;
   private final PullPolicy policy;
   private final Map<String, Images.Base> found = new HashMap<>();
   private final Map<LayoutImage, Digest> brought = new HashMap<>();
 
-  Bases(Images images, PullPolicy policy) {
+  /**
+   * Makes the images of a build.
+   *
+   * @param images finds them
+   * @param policy when they are fetched
+   */
+  public BaseImages(Images images, PullPolicy policy) {
     this.images = images;
     this.policy = policy;
   }
@@ -25,10 +31,12 @@ final class Bases {
   /**
    * Finds the image that a word means.
    *
+   * @param word a name, or the id of an image or its beginning
    * @param origin the instruction that names it
    * @param near the stage that may have been meant, for the failure; empty if there is none
+   * @throws BuildException if there is no such image, or it cannot be fetched
    */
-  Images.Base find(String word, Origin origin, String near) throws BuildException {
+  public Images.Base find(String word, Origin origin, String near) throws BuildException {
     try {
       Images.Base base = found.get(word);
       if (base == null) {
@@ -46,10 +54,12 @@ final class Bases {
    * Brings an image out of a layout.
    *
    * @param name the context that it is
+   * @param image of the layout
    * @param origin the instruction that wants it
    * @return its id
+   * @throws BuildException if the layout is damaged
    */
-  String bring(String name, LayoutImage image, Origin origin) throws BuildException {
+  public String bring(String name, LayoutImage image, Origin origin) throws BuildException {
     try {
       Digest id = brought.get(image);
       if (id == null) {

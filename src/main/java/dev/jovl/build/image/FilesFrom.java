@@ -1,11 +1,11 @@
-package dev.jovl.build;
+package dev.jovl.build.image;
 
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.oci.Digest;
 import java.util.List;
 
 /** Where the files of a COPY or of a mount of a RUN come from. */
-sealed interface FilesFrom {
+public sealed interface FilesFrom {
 
   /**
    * A context: its files can change at any time, and are root's.

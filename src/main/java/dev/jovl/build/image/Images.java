@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.image;
 
 import dev.jovl.image.archive.LayoutImage;
 import dev.jovl.image.remote.PullPolicy;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The images and the remembered steps that a build stands on and adds to. */
-interface Images {
+public interface Images {
 
   /**
    * An image that is there, with its layers.
@@ -27,10 +27,15 @@ interface Images {
    *
    * @param word a name, or the id of an image or its beginning
    * @param policy when it is fetched; an image that is given by its id never is
+   * @throws IOException if there is none, or it cannot be fetched
    */
   Base base(String word, PullPolicy policy) throws IOException;
 
-  /** Brings an image out of a layout into the store and returns its id. */
+  /**
+   * Brings an image out of a layout into the store and returns its id.
+   *
+   * @throws IOException if a file of the layout is missing or damaged
+   */
   Digest bring(LayoutImage image) throws IOException;
 
   /** Stores a configuration and returns its digest. */
@@ -42,7 +47,7 @@ interface Images {
   /** Returns whether this stack of layers, lowest first, is there. */
   boolean hasLayers(List<Digest> diffIds) throws IOException;
 
-  /** Returns what is remembered under a key. */
+  /** Returns what is remembered under a key; empty if that is nothing. */
   Optional<JsonObject> recall(Digest key) throws IOException;
 
   /** Returns a text out of what was recalled; nothing if there is none, or if it is not a text. */
@@ -57,7 +62,9 @@ interface Images {
   /**
    * Remembers the result of a step.
    *
+   * @param key everything that the result depends on
    * @param image the image that stands after it, which the store keeps for it
+   * @param facts what {@link #recall} is to return
    */
   void remember(Digest key, Digest image, JsonObject facts) throws IOException;
 

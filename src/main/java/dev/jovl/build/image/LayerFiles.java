@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.image;
 
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * Identifies files of a stage or an image by their contents, so that a stage that is built again
  * with the same files changes no key. Layers never change, so the files at a path are read once.
  */
-final class LayerFiles {
+public final class LayerFiles {
 
   private static final String FILES = "files";
 
@@ -36,7 +36,7 @@ final class LayerFiles {
    * @param images remembers what was read
    * @param snapshots mounts the layers that have to be read
    */
-  LayerFiles(Images images, Snapshots snapshots) {
+  public LayerFiles(Images images, Snapshots snapshots) {
     this.images = images;
     this.snapshots = snapshots;
   }
@@ -45,9 +45,11 @@ final class LayerFiles {
    * Returns a text that identifies the files at a path. All files of a root are identified by their
    * layers, without reading them.
    *
+   * @param layers the stage or image
    * @param path without a leading slash; empty for the root
+   * @throws IOException if the layers cannot be mounted or read
    */
-  String digest(FilesFrom.Layers layers, String path) throws IOException {
+  public String digest(FilesFrom.Layers layers, String path) throws IOException {
     Digest place =
         new KeyWriter("stage")
             .text("layers", ChainId.of(layers.diffIds()).map(Digest::toString).orElse(""))
