@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.runmount.Commands;
 import dev.jovl.run.Containers;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.ContainerExit;

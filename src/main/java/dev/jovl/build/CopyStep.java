@@ -8,6 +8,7 @@ import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.KeptParents;
 import dev.jovl.build.copy.OutsideFiles;
+import dev.jovl.build.copy.Owner;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
 import dev.jovl.build.copy.TimeKeeper;

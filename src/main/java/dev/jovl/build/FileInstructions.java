@@ -5,6 +5,8 @@ import dev.jovl.build.config.StageState;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
+import dev.jovl.build.runmount.PlannedMount;
+import dev.jovl.build.runmount.RunMounts;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.build.transcript.Transcript;

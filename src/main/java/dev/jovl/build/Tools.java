@@ -9,6 +9,8 @@ import dev.jovl.build.image.BaseImages;
 import dev.jovl.build.image.Images;
 import dev.jovl.build.request.NoCache;
 import dev.jovl.build.request.RunSettings;
+import dev.jovl.build.runmount.Commands;
+import dev.jovl.build.runmount.MountTools;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.source.SourceTree;
 

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.Owner;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.linux.Attributes;

@@ -7,12 +7,12 @@
  * environment, and the digests of the files it reads; never times. Where the key is known the layer
  * is taken; otherwise the step works in a snapshot, a union of the layers below with an empty upper
  * directory on top, and the upper directory becomes the layer. If a layer with the same contents is
- * known, that one is taken. What is not supported is refused with its line; nothing is ignored.
+ * known, that one is taken.
  *
  * <p>Below are what is to be built ({@code request}), settings ({@code config}), where files come
  * from ({@code context}, {@code git}), how they are read ({@code source}) and copied ({@code
- * copy}), keys ({@code digest}), snapshots ({@code snapshot}), images ({@code image}), output
- * ({@code transcript}).
+ * copy}), keys ({@code digest}), snapshots ({@code snapshot}), mounts of RUN ({@code runmount}),
+ * images ({@code image}), output ({@code transcript}).
  */
 @NullMarked
 package dev.jovl.build;

@@ -1,5 +1,6 @@
 package dev.jovl.build;
 
+import dev.jovl.build.runmount.Commands;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

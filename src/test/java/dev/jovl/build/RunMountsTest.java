@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.build.request.BuildException;
+import dev.jovl.build.runmount.LockedCache;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.NeedsRoot;
@@ -129,32 +130,18 @@ final class RunMountsTest {
   @Test
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void caches_thatAreLocked_areTakenInOneOrder() throws Exception {
-    List<String> ids =
-        Stream.of("a", "b").sorted(comparing(id -> CacheMounts.name(id, "", ""))).toList();
+    List<String> ids = Stream.of("a", "b").sorted(comparing(LockedCache::name)).toList();
     String locked = "--mount=type=cache,sharing=locked,id=";
     String run =
         "RUN " + locked + ids.get(1) + ",target=/1 " + locked + ids.get(0) + ",target=/2 :";
-    CacheMounts caches = new CacheMounts(shop.context().resolveSibling("caches"));
+    Path caches = shop.context().resolveSibling("caches");
     FutureTask<Digest> build = new FutureTask<>(() -> shop.build("FROM busybox", run));
-    try (CacheMounts.Cache first = open(caches, ids.get(0))) {
+    try (LockedCache first = LockedCache.of(caches, ids.get(0))) {
       new Thread(build, "build").start();
-      Await.until(RunMountsTest::isWaiting);
-      open(caches, ids.get(1)).close();
+      Await.until(LockedCache::isAwaited);
+      LockedCache.of(caches, ids.get(1)).close();
     }
     assertThat(build.get()).isNotNull();
-  }
-
-  private static CacheMounts.Cache open(CacheMounts caches, String id) throws Exception {
-    return caches.open(id, CacheMounts.name(id, "", ""), "locked", directory -> {});
-  }
-
-  private static boolean isWaiting() {
-    return Thread.getAllStackTraces().values().stream()
-        .flatMap(Stream::of)
-        .anyMatch(
-            frame ->
-                frame.getClassName().equals(CacheMounts.class.getName())
-                    && frame.getMethodName().equals("pause"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.image.LayerFiles;
@@ -14,7 +14,7 @@ import dev.jovl.build.snapshot.Snapshots;
  * @param caches directories of cache mounts
  * @param run what holds for all RUN steps
  */
-record MountTools(
+public record MountTools(
     Snapshots snapshots,
     LayerFiles layerFiles,
     FileDigests digests,

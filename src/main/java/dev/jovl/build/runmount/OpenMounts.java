@@ -1,7 +1,8 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import com.google.common.io.Closer;
 import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.Owner;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.image.FilesFrom;
@@ -34,7 +35,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The mounts of a RUN while it runs: what is bound where, and what has to be undone. */
-final class OpenMounts implements AutoCloseable {
+public final class OpenMounts implements AutoCloseable {
 
   private static final int SECRET_MODE = 0400;
   private static final int AGENT_MODE = 0600;
@@ -64,13 +65,13 @@ final class OpenMounts implements AutoCloseable {
     this.snapshot = snapshot;
   }
 
-  /** Returns what is bound into the root. */
-  List<Commands.Bind> binds() {
+  /** Returns what is bound into the root, in this order. */
+  public List<Commands.Bind> binds() {
     return binds;
   }
 
-  /** Returns variables that hold secrets or name agents. */
-  List<String> environment() {
+  /** Returns variables that hold secrets or name agents, as {@code NAME=value}. */
+  public List<String> environment() {
     return environment;
   }
 
@@ -250,12 +251,17 @@ final class OpenMounts implements AutoCloseable {
   }
 
   /** Returns the path of a script in the root, by its name. */
-  static String scriptPlace(String name) {
+  public static String scriptPlace(String name) {
     return "/dev/pipes/" + FileName.of(name);
   }
 
-  /** Binds a script where it is executed from. */
-  void script(String name, String content) throws IOException {
+  /**
+   * Binds a script where it is executed from.
+   *
+   * @param name as {@link #scriptPlace} takes it
+   * @param content its text
+   */
+  public void script(String name, String content) throws IOException {
     Path directory = scratch();
     int create = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
     try (Fd parent = Open.directory(directory);
@@ -266,6 +272,7 @@ final class OpenMounts implements AutoCloseable {
     binds.add(new Commands.Bind(directory.resolve("script"), scriptPlace(name), true));
   }
 
+  /** Unmounts what was mounted and gives caches back. The command must have ended. */
   @Override
   public void close() throws IOException {
     opened.close();

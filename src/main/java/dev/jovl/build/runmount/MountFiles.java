@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.copy;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.run.root.Accounts;
@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param uid user
  * @param gid group
  */
-record Owner(int uid, int gid) {
+public record Owner(int uid, int gid) {
 
   private static final Owner ROOT = new Owner(0, 0);
 
   /** A word stands for no user or group of the image. */
-  static final class UnknownAccountException extends Exception {
+  public static final class UnknownAccountException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnknownAccountException(String message) {
@@ -30,9 +30,10 @@ record Owner(int uid, int gid) {
    * whatever a file says.
    *
    * @param root of the image, open, and the caller's
+   * @param text value of the option
    * @throws UnknownAccountException when a name is not in its file, or a number is too large
    */
-  static Owner named(Fd root, String text) throws IOException, UnknownAccountException {
+  public static Owner named(Fd root, String text) throws IOException, UnknownAccountException {
     Accounts accounts = new Accounts(root);
     String[] words = text.split(":", 2);
     Optional<Owner> user = user(accounts, words[0]);
@@ -52,8 +53,11 @@ record Owner(int uid, int gid) {
   /**
    * Resolves the value of USER as {@link #named} does, except that an unknown user becomes root and
    * an unknown group counts as not given, as BuildKit does for WORKDIR.
+   *
+   * @param root of the image, open, and the caller's
+   * @param text empty for root
    */
-  static Owner orRoot(Fd root, String text) throws IOException {
+  public static Owner orRoot(Fd root, String text) throws IOException {
     Accounts accounts = new Accounts(root);
     String[] words = text.split(":", 2);
     Owner user = user(accounts, words[0]).orElse(ROOT);

@@ -1,5 +1,6 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
+import dev.jovl.build.copy.Owner;
 import dev.jovl.build.image.FilesFrom;
 import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.RunMount;
@@ -11,7 +12,7 @@ import dev.jovl.dockerfile.RunMount;
  * @param target absolute path in the root; empty for a secret that is a variable only
  * @param from where its files come from; matters for bind and cache only
  */
-record PlannedMount(RunMount mount, String target, FilesFrom from) {
+public record PlannedMount(RunMount mount, String target, FilesFrom from) {
 
   /** Returns the path of the files in their source, without a leading slash. */
   String path() {

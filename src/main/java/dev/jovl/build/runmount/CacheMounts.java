@@ -1,5 +1,6 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
+import dev.jovl.build.copy.Owner;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.linux.Attributes;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * The directories of {@code RUN --mount=type=cache}, which outlive a build. The name that a
  * Dockerfile gives one is hashed, so it can lead nowhere.
  */
-final class CacheMounts {
+public final class CacheMounts {
 
   private static final int MAX_PRIVATE = 1000;
 
@@ -40,7 +41,7 @@ final class CacheMounts {
    *
    * @param root their directory, made when it is needed
    */
-  CacheMounts(Path root) {
+  public CacheMounts(Path root) {
     this.root = root;
   }
 

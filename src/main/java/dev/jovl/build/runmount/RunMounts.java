@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.request.BuildException;
@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The mounts of one RUN: what of them is in its key, and how they are made. */
-final class RunMounts {
+public final class RunMounts {
 
   private final Origin origin;
   private final List<PlannedMount> mounts;
@@ -22,7 +22,14 @@ final class RunMounts {
   /** The digest of the files of each mount that has some, as it is in the key. */
   private final Map<PlannedMount, String> files = new HashMap<>();
 
-  RunMounts(Origin origin, List<PlannedMount> mounts, MountTools tools) {
+  /**
+   * Makes the mounts of a RUN.
+   *
+   * @param origin the RUN
+   * @param mounts in the order of its options
+   * @param tools what they are made with
+   */
+  public RunMounts(Origin origin, List<PlannedMount> mounts, MountTools tools) {
     this.origin = origin;
     this.mounts = List.copyOf(mounts);
     this.tools = tools;
@@ -32,8 +39,10 @@ final class RunMounts {
    * Adds the mounts to the key of the step: the files of binds and those that caches begin with,
    * the ids of caches, secrets and agents, and whether these must be there. What is in a cache and
    * the content of a secret are not in the key.
+   *
+   * @throws BuildException if the files of a mount are not there
    */
-  void addTo(KeyWriter key) throws IOException, BuildException {
+  public void addTo(KeyWriter key) throws IOException, BuildException {
     key.number("mounts", mounts.size());
     for (PlannedMount planned : mounts) {
       RunMount mount = planned.mount();
@@ -87,8 +96,11 @@ final class RunMounts {
    * Makes the mounts. Called after {@link #addTo}.
    *
    * @param snapshot the root of the step, whose scratch directories are used
+   * @return closed after the command, which unmounts them
+   * @throws BuildException if the files of a mount, a required secret or a required agent are not
+   *     there, or files changed since the key was made
    */
-  OpenMounts open(Snapshot snapshot) throws IOException, BuildException {
+  public OpenMounts open(Snapshot snapshot) throws IOException, BuildException {
     OpenMounts open = new OpenMounts(origin, tools, snapshot);
     try {
       for (PlannedMount planned : caches()) {

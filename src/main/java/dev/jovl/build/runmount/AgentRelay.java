@@ -1,5 +1,6 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
+import dev.jovl.build.copy.Owner;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import java.io.IOException;

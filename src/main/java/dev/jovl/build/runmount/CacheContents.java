@@ -1,6 +1,7 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import dev.jovl.build.copy.Destination;
+import dev.jovl.build.copy.Owner;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.image.FilesFrom;

@@ -1,9 +1,10 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.copy.Owner;
 import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

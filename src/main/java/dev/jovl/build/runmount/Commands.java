@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.runmount;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Runs commands in root filesystems. */
-interface Commands {
+public interface Commands {
 
   /**
    * A file or directory of the host that a command sees.
