@@ -25,6 +25,8 @@ import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.step.FileSteps;
+import dev.jovl.build.step.StepTime;
 import dev.jovl.build.transcript.Transcript;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;

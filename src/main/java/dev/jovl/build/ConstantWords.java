@@ -4,6 +4,7 @@ import dev.jovl.build.config.Settings;
 import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitUrl;
+import dev.jovl.build.step.CopySpec;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;

@@ -2,13 +2,22 @@ package dev.jovl.build;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
-import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.runmount.PlannedMount;
 import dev.jovl.build.runmount.RunMounts;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.step.AddSources;
+import dev.jovl.build.step.CopySpec;
+import dev.jovl.build.step.CopyStep;
+import dev.jovl.build.step.FileStep;
+import dev.jovl.build.step.FileSteps;
+import dev.jovl.build.step.RunStep;
+import dev.jovl.build.step.SettingSteps;
+import dev.jovl.build.step.StepContext;
+import dev.jovl.build.step.StepImage;
+import dev.jovl.build.step.WorkdirStep;
 import dev.jovl.build.transcript.Transcript;
 import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.DockerfileException;
@@ -17,7 +26,6 @@ import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.linux.Fd;
-import dev.jovl.oci.ChainId;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -150,7 +158,7 @@ final class FileInstructions {
   private StageState copyLayers(
       CopySpec spec, List<Digest> layers, StageState before, StepContext context)
       throws IOException, BuildException {
-    Digest shortcut = shortcut(spec, layers, context);
+    Digest shortcut = CopyStep.shortcut(context, spec, layers);
     Optional<StepImage> known = steps.known(shortcut, before.image(), transcript);
     if (known.isPresent()) {
       return before.withImage(known.get().image());
@@ -163,23 +171,5 @@ final class FileInstructions {
       steps.remember(shortcut, step, made);
       return before.withImage(made.image());
     }
-  }
-
-  /**
-   * Returns the key by which a copy of layers is known without reading its files, which never
-   * change.
-   */
-  private static Digest shortcut(CopySpec spec, List<Digest> layers, StepContext context) {
-    String chain = ChainId.of(layers).map(Digest::toString).orElse("");
-    KeyWriter key =
-        spec.addTo(context.timedKey("copy from layers").text("layers", chain))
-            .flag("link", spec.link());
-    if (spec.keepsParents()) {
-      key.flag("makes", true);
-    }
-    for (CopySpec.Wanted wanted : spec.sources()) {
-      key.text("source", wanted.pattern().text()).number("pivot", wanted.pivot());
-    }
-    return spec.addDocuments(key).finish();
   }
 }

@@ -3,6 +3,7 @@ package dev.jovl.build;
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.runmount.PlannedMount;
+import dev.jovl.build.step.StepContext;
 import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;

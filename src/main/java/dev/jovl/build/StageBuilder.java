@@ -5,6 +5,8 @@ import dev.jovl.build.config.StageState;
 import dev.jovl.build.image.Images;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.step.FileSteps;
+import dev.jovl.build.step.SettingSteps;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;

@@ -13,6 +13,7 @@ import dev.jovl.build.runmount.Commands;
 import dev.jovl.build.runmount.MountTools;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.step.FileSteps;
 
 /**
  * What the stages of one build work with.

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

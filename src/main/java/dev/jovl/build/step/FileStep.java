@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** A step that makes files: RUN, COPY, ADD or WORKDIR, resolved. */
-interface FileStep {
+public interface FileStep {
 
   /**
    * Returns the key of everything that the result depends on, the layers below included. It reads
    * what the step would read, and changes nothing.
+   *
+   * @throws BuildException if something that the step would read is not there
    */
   Digest key() throws IOException, BuildException;
 
@@ -23,6 +25,7 @@ interface FileStep {
    *
    * @param snapshot mounted and writable
    * @param output takes what a command prints
+   * @throws BuildException if it fails
    */
   void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException;
 
@@ -35,6 +38,7 @@ interface FileStep {
    * Checks, after the work, that the key would still be the same.
    *
    * @param key what {@link #key} returned before the work
+   * @throws BuildException if it would not
    */
   default void verify(Digest key) throws IOException, BuildException {}
 

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * leads to the layer that first had these contents, so that the steps after it hit again. How a
  * layer leads to an image is in {@link StepImages}.
  */
-final class FileSteps {
+public final class FileSteps {
 
   private static final String LAYER = "layer";
   private static final String CREATED_BY = "createdBy";
@@ -47,7 +47,16 @@ final class FileSteps {
   private final boolean noCache;
   private final StepImages results;
 
-  FileSteps(
+  /**
+   * Makes what carries out the steps of a build.
+   *
+   * @param images knows the results of steps
+   * @param snapshots what the steps work in
+   * @param digests contents of the files that steps make
+   * @param time when the build is
+   * @param noCache whether every step is carried out
+   */
+  public FileSteps(
       Images images, Snapshots snapshots, FileDigests digests, StepTime time, boolean noCache) {
     this.images = images;
     this.snapshots = snapshots;
@@ -58,17 +67,23 @@ final class FileSteps {
   }
 
   /** Returns when the build is. */
-  StepTime time() {
+  public StepTime time() {
     return time;
   }
 
   /** Returns steps like these that take nothing from the cache. */
-  FileSteps uncached() {
+  public FileSteps uncached() {
     return new FileSteps(images, snapshots, digests, time, true);
   }
 
-  /** Returns the result of a step, which is carried out if its result is not known. */
-  StepImage result(FileStep step, ImageConfig before, Transcript transcript)
+  /**
+   * Returns the result of a step, which is carried out if its result is not known.
+   *
+   * @param before the image that it stands on
+   * @param transcript is told of it
+   * @throws BuildException if it fails; what a failed command left is then an image without a name
+   */
+  public StepImage result(FileStep step, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     Digest key = step.key();
     Optional<String> known = noCache ? Optional.empty() : layer(key, before);
@@ -92,8 +107,10 @@ final class FileSteps {
    * Returns the result of a step if it is known under a further key of the step.
    *
    * @param shortcut a key that was found without reading what the step would read
+   * @param before the image that it stands on
+   * @param transcript is told of it if it is known
    */
-  Optional<StepImage> known(Digest shortcut, ImageConfig before, Transcript transcript)
+  public Optional<StepImage> known(Digest shortcut, ImageConfig before, Transcript transcript)
       throws IOException {
     Optional<JsonObject> facts = noCache ? Optional.empty() : images.recall(shortcut);
     Optional<String> layer = layer(facts, before);
@@ -107,8 +124,13 @@ final class FileSteps {
     return Optional.of(done);
   }
 
-  /** Remembers a step by a further key. */
-  void remember(Digest shortcut, FileStep step, StepImage done) throws IOException {
+  /**
+   * Remembers a step by a further key.
+   *
+   * @param shortcut what {@link #known} is to find it by
+   * @param step after {@link #result}, which returned {@code done}
+   */
+  public void remember(Digest shortcut, FileStep step, StepImage done) throws IOException {
     List<Digest> layers = done.image().diffIds();
     JsonObject facts =
         JsonObject.builder()
@@ -119,7 +141,7 @@ final class FileSteps {
   }
 
   /** Returns what carries out the steps of one stage that change only the configuration. */
-  SettingSteps settings() {
+  public SettingSteps settings() {
     return new SettingSteps(images, time, noCache);
   }
 

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.build.config.StageState;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param link whether the result does not depend on the layers below: {@code --link} without a
  *     mode, as with BuildKit (dispatchCopy)
  */
-record CopySpec(
+public record CopySpec(
     Origin origin,
     List<Wanted> sources,
     List<Document> documents,
@@ -61,7 +61,7 @@ record CopySpec(
    *     without that flag, when no directories are kept
    * @param fetched where it is, if it was downloaded
    */
-  record Wanted(String word, PathPattern pattern, int pivot, @Nullable Fetched fetched) {
+  public record Wanted(String word, PathPattern pattern, int pivot, @Nullable Fetched fetched) {
     /** Makes a source that is a path without wildcards, or elsewhere, if that is empty. */
     static Wanted literal(String word, String path) {
       return new Wanted(word, PathPattern.literal(path), -1, null);
@@ -97,7 +97,7 @@ record CopySpec(
    * @param tree has nothing else
    * @param unpack whether it is unpacked if it is an archive
    */
-  record Fetched(SourceTree tree, boolean unpack) {}
+  public record Fetched(SourceTree tree, boolean unpack) {}
 
   /**
    * A file that stands in the Dockerfile.
@@ -105,10 +105,15 @@ record CopySpec(
    * @param name its name
    * @param content its contents, expanded
    */
-  record Document(FileName name, byte[] content) {}
+  public record Document(FileName name, byte[] content) {}
 
-  /** Expands the words of a COPY. */
-  static CopySpec of(Instruction.Copy copy, StageState state, Expansion expansion)
+  /**
+   * Expands the words of a COPY.
+   *
+   * @param state the stage before it, to whose working directory the destination is relative
+   * @throws DockerfileException if a word is wrong
+   */
+  public static CopySpec of(Instruction.Copy copy, StageState state, Expansion expansion)
       throws DockerfileException {
     List<Wanted> sources = new ArrayList<>();
     for (String path : copy.files().paths()) {
@@ -122,8 +127,13 @@ record CopySpec(
     return of(copy.origin(), copy.files(), copy.options(), state, expansion).withSources(sources);
   }
 
-  /** Expands the words of an ADD; a source that is a URL has no pattern. */
-  static CopySpec of(Instruction.Add add, StageState state, Expansion expansion)
+  /**
+   * Expands the words of an ADD; a source that is a URL has no pattern.
+   *
+   * @param state the stage before it, to whose working directory the destination is relative
+   * @throws DockerfileException if a word is wrong
+   */
+  public static CopySpec of(Instruction.Add add, StageState state, Expansion expansion)
       throws DockerfileException {
     List<Wanted> sources = new ArrayList<>();
     for (String path : add.files().paths()) {
@@ -177,8 +187,12 @@ record CopySpec(
     return asDirectory ? clean + "/" : clean;
   }
 
-  /** Returns a copy of all files into the root. */
-  static CopySpec everything(Origin origin) throws DockerfileException {
+  /**
+   * Returns a copy of all files into the root.
+   *
+   * @param origin the instruction that asks for them
+   */
+  public static CopySpec everything(Origin origin) throws DockerfileException {
     Wanted all = Wanted.literal("", "");
     IgnorePatterns none = IgnorePatterns.none();
     return new CopySpec(origin, List.of(all), List.of(), "/", null, null, "", none, false, false);
@@ -273,8 +287,13 @@ record CopySpec(
     return FileName.of(base);
   }
 
+  /**
+   * Reads the value of {@code --chmod}.
+   *
+   * @throws DockerfileException if it is no mode
+   */
   @CanIgnoreReturnValue
-  static ModeChange mode(Origin origin, String text) throws DockerfileException {
+  public static ModeChange mode(Origin origin, String text) throws DockerfileException {
     try {
       return ModeChange.parse(text);
     } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.copy.Owner;
 import dev.jovl.build.request.BuildException;
@@ -13,7 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Makes the working directory where it is missing, owned by the current user. */
-final class WorkdirStep implements FileStep {
+public final class WorkdirStep implements FileStep {
 
   private final StepContext context;
   private final String path;
@@ -25,7 +25,7 @@ final class WorkdirStep implements FileStep {
    * @param path absolute and clean
    * @param shown the path in the image and its history
    */
-  WorkdirStep(StepContext context, String path, String shown) {
+  public WorkdirStep(StepContext context, String path, String shown) {
     this.context = context;
     this.path = path;
     this.shown = shown;

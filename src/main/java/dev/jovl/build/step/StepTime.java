@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.digest.KeyWriter;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * The time that an image and the entries of its history get: that of each step, or one for all, so
  * that the same steps end in the same image wherever and whenever they are executed.
  */
-final class StepTime {
+public final class StepTime {
   private final Optional<Instant> fixed;
 
   private StepTime(Optional<Instant> fixed) {
@@ -26,10 +26,12 @@ final class StepTime {
    * Returns the time that the caller of the build gives, else that of the Dockerfile, else the
    * clock's.
    *
+   * @param arguments the caller's
    * @param globals values of the ARGs before the first FROM
    * @throws BuildException if that is no number of seconds since 1970, or of a year of five digits
    */
-  static StepTime of(BuildArguments arguments, Map<String, String> globals) throws BuildException {
+  public static StepTime of(BuildArguments arguments, Map<String, String> globals)
+      throws BuildException {
     try {
       String seconds = globals.getOrDefault(SourceDate.VARIABLE, arguments.sourceDate());
       return new StepTime(SourceDate.parse(seconds));

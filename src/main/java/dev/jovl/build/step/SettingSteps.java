@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.digest.KeyWriter;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * each step the store remembers when it was first carried out, under a key that includes the key of
  * the step before it, so that an unchanged build ends in the same image.
  */
-final class SettingSteps {
+public final class SettingSteps {
 
   private static final String CREATED = "created";
   private static final String IMAGE = "image";
@@ -51,8 +51,15 @@ final class SettingSteps {
     this.noCache = noCache;
   }
 
-  /** Carries out a step and returns the image after it, which {@link #store} stores. */
-  ImageConfig add(Setting setting, ImageConfig before, Transcript transcript) throws IOException {
+  /**
+   * Carries out a step and returns the image after it, which {@link #store} stores.
+   *
+   * @param setting the stage after it
+   * @param before the image before it
+   * @param transcript is told of it
+   */
+  public ImageConfig add(Setting setting, ImageConfig before, Transcript transcript)
+      throws IOException {
     if (before != latest) {
       // After a step that made files, or the base of the stage, another row begins.
       key = time.writer("settings").bytes("before", before.toBytes()).finish();
@@ -96,7 +103,7 @@ final class SettingSteps {
   }
 
   /** Stores the image after the latest step, if it is not stored yet, and remembers the steps. */
-  void store() throws IOException {
+  public void store() throws IOException {
     if (!isStored && latest != null) {
       Digest unused = stored(latest);
     }

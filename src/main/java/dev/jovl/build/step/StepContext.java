@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.digest.KeyWriter;
@@ -14,7 +14,7 @@ import dev.jovl.oci.Digest;
  * @param expansion expands its words
  * @param time when the build is
  */
-record StepContext(Origin origin, StageState state, Expansion expansion, StepTime time) {
+public record StepContext(Origin origin, StageState state, Expansion expansion, StepTime time) {
   /**
    * The version of what steps do. It is raised when a step makes something else of the same
    * instruction than before, so that results of the former version are not taken from the store.

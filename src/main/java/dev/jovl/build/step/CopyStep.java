@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
@@ -25,6 +25,7 @@ import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FailureText;
@@ -36,7 +37,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Carries out COPY, and ADD of local files. */
-final class CopyStep implements FileStep {
+public final class CopyStep implements FileStep {
 
   private final StepContext context;
   private final CopySpec spec;
@@ -65,9 +66,10 @@ final class CopyStep implements FileStep {
   /**
    * Makes a step that copies files of a context.
    *
-   * @param tree where the sources are
+   * @param tree where the sources are that were not downloaded
+   * @param digests contents of its files
    */
-  static CopyStep fromContext(
+  public static CopyStep fromContext(
       StepContext context, CopySpec spec, SourceTree tree, FileDigests digests) {
     return new CopyStep(context, spec, tree, CopyOrigin.CONTEXT, digests);
   }
@@ -77,9 +79,29 @@ final class CopyStep implements FileStep {
    *
    * @param tree where the sources are
    */
-  static CopyStep fromLayers(StepContext context, CopySpec spec, SourceTree tree) {
+  public static CopyStep fromLayers(StepContext context, CopySpec spec, SourceTree tree) {
     return new CopyStep(
         context, spec, tree, CopyOrigin.LAYERS, new FileDigests(DigestMemory.none()));
+  }
+
+  /**
+   * Returns the key by which a copy of layers is known without reading its files, which never
+   * change.
+   *
+   * @param layers what it copies from, lowest first
+   */
+  public static Digest shortcut(StepContext context, CopySpec spec, List<Digest> layers) {
+    String chain = ChainId.of(layers).map(Digest::toString).orElse("");
+    KeyWriter key =
+        spec.addTo(context.timedKey("copy from layers").text("layers", chain))
+            .flag("link", spec.link());
+    if (spec.keepsParents()) {
+      key.flag("makes", true);
+    }
+    for (CopySpec.Wanted wanted : spec.sources()) {
+      key.text("source", wanted.pattern().text()).number("pivot", wanted.pivot());
+    }
+    return spec.addDocuments(key).finish();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.CleanPath;

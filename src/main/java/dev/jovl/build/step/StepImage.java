@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -9,4 +9,4 @@ import dev.jovl.oci.ImageConfig;
  * @param image the image after it
  * @param id digest of the image
  */
-record StepImage(ImageConfig image, Digest id) {}
+public record StepImage(ImageConfig image, Digest id) {}

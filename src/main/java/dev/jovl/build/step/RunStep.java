@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Carries out RUN. */
-final class RunStep implements FileStep {
+public final class RunStep implements FileStep {
 
   private final StepContext context;
   private final Instruction.Run run;
@@ -36,11 +36,13 @@ final class RunStep implements FileStep {
   /**
    * Makes the step.
    *
+   * @param run the instruction
+   * @param mounts what is mounted while it runs
    * @param commands runs its command
    * @param arguments tells the name of the host and the proxies
    * @param settings what holds for all RUN steps
    */
-  RunStep(
+  public RunStep(
       StepContext context,
       Instruction.Run run,
       RunMounts mounts,

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.step;
 
 import dev.jovl.build.context.RemoteFiles;
 import dev.jovl.build.copy.Destination;
@@ -27,7 +27,7 @@ import java.util.Optional;
  * The sources of an ADD: local ones, archives unpacked, files that are downloaded, and repositories
  * that are checked out.
  */
-final class AddSources {
+public final class AddSources {
 
   private final Instruction.Add add;
   private final Origin origin;
@@ -43,7 +43,13 @@ final class AddSources {
    */
   private record Repository(GitUrl url, GitRepository place) {}
 
-  AddSources(Instruction.Add add, Expansion expansion, RemoteFiles remote) {
+  /**
+   * Makes what finds them.
+   *
+   * @param expansion expands the checksum
+   * @param remote fetches what is elsewhere
+   */
+  public AddSources(Instruction.Add add, Expansion expansion, RemoteFiles remote) {
     this.add = add;
     this.origin = add.origin();
     this.expansion = expansion;
@@ -55,8 +61,11 @@ final class AddSources {
    * it has: each is asked which commit is meant now.
    *
    * @param local the copy; its sources that are URLs have no pattern yet
+   * @return empty for an ADD of anything else
+   * @throws BuildException if a repository does not answer, has no such commit, or another one than
+   *     the checksum says
    */
-  Optional<Digest> shortcut(CopySpec local, StepContext context)
+  public Optional<Digest> shortcut(CopySpec local, StepContext context)
       throws IOException, BuildException, DockerfileException {
     List<String> words = local.sources().stream().map(CopySpec.Wanted::word).toList();
     if (words.isEmpty()
@@ -89,8 +98,9 @@ final class AddSources {
    * Returns the copy that the ADD is, after fetching everything that it names by URL.
    *
    * @param local the copy; its sources that are URLs have no pattern yet
+   * @throws BuildException if a source cannot be fetched, or is not what the checksum says
    */
-  CopySpec of(CopySpec local) throws IOException, BuildException, DockerfileException {
+  public CopySpec of(CopySpec local) throws IOException, BuildException, DockerfileException {
     List<CopySpec.Wanted> sources = new ArrayList<>();
     for (int i = 0; i < local.sources().size(); i++) {
       CopySpec.Wanted wanted = local.sources().get(i);
