@@ -25,6 +25,10 @@ import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.stage.FromNames;
+import dev.jovl.build.stage.StagePlan;
+import dev.jovl.build.stage.StageTools;
+import dev.jovl.build.stage.Stages;
 import dev.jovl.build.step.FileSteps;
 import dev.jovl.build.step.StepTime;
 import dev.jovl.build.transcript.Transcript;
@@ -146,7 +150,7 @@ public final class Builder {
         Fd context = held.open(request.context());
         transcript.context(() -> ContextSize.of(context, ignore));
         SourceTree tree = new SourceTree(context, ignore, request.fileTimes());
-        Tools tools = tools(request, arguments, plan, tree, held);
+        StageTools tools = tools(request, arguments, plan, tree, held);
         Digest built = built(new Stages(names, tools, transcript), plan, tools.digests());
         Digest image = new CommandLineLabels(request.labels()).addTo(built, images);
         warnUnused(arguments.unused(), transcript);
@@ -190,7 +194,7 @@ public final class Builder {
     return name == null ? "default" : name;
   }
 
-  private Tools tools(
+  private StageTools tools(
       BuildRequest request,
       BuildArguments arguments,
       StagePlan plan,
@@ -209,7 +213,7 @@ public final class Builder {
             digests,
             new CacheMounts(places.caches()),
             request.run());
-    return new Tools(
+    return new StageTools(
         images,
         snapshots,
         commands,

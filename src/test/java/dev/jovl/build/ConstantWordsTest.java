@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.build.request.BuildException;
+import dev.jovl.build.stage.ConstantWords;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.testing.NeedsRoot;

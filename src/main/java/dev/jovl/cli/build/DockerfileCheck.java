@@ -1,6 +1,6 @@
 package dev.jovl.cli.build;
 
-import dev.jovl.build.ConstantWords;
+import dev.jovl.build.stage.ConstantWords;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CheckOptions;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.request.BuildException;
@@ -20,11 +20,18 @@ import java.util.Optional;
  * @param bases what FROM of each stage says, expanded, by the number of the stage
  * @param globals values of the ARGs before the first FROM
  */
-record StagePlan(
+public record StagePlan(
     List<Stage> stages, Stage target, Map<Integer, String> bases, Map<String, String> globals) {
 
-  /** Plans a build. */
-  static StagePlan of(FromNames names, Optional<String> wanted, BuildArguments arguments)
+  /**
+   * Plans a build.
+   *
+   * @param wanted name or number of the target; none for the last stage
+   * @param arguments values of the ARGs before the first FROM
+   * @throws BuildException if there is no such stage, or one takes files from itself or a later one
+   * @throws DockerfileException if a word of a FROM or of such an ARG is wrong
+   */
+  public static StagePlan of(FromNames names, Optional<String> wanted, BuildArguments arguments)
       throws DockerfileException, BuildException {
     return of(names, target(names, wanted), arguments);
   }
@@ -35,8 +42,12 @@ record StagePlan(
     return new StagePlanner(names, arguments).plan(target);
   }
 
-  /** Refuses what this builder can not do, before any step is executed. */
-  void requireSupported() throws BuildException {
+  /**
+   * Refuses what this builder can not do, before any step is executed.
+   *
+   * @throws BuildException for the first such instruction of the stages
+   */
+  public void requireSupported() throws BuildException {
     for (Stage stage : stages) {
       for (Instruction instruction : stage.instructions()) {
         Unsupported.refuse(instruction);

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.config.Settings;
@@ -33,7 +33,7 @@ import dev.jovl.build.step.FileSteps;
  * @param noCache which stages take nothing from the cache
  * @param run what holds for all RUN steps
  */
-record Tools(
+public record StageTools(
     Images images,
     Snapshots snapshots,
     Commands commands,

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.Stage;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the names in FROM and {@code --from} mean: a context of the command line, else a stage, else
  * an image. A context with the name of a stage takes the place of that stage.
  */
-final class FromNames {
+public final class FromNames {
 
   private final Dockerfile file;
   private final Map<String, String> contexts = new HashMap<>();
@@ -21,9 +21,10 @@ final class FromNames {
   /**
    * Makes the names of a build.
    *
+   * @param file the Dockerfile
    * @param contexts as they were given
    */
-  FromNames(Dockerfile file, Iterable<String> contexts) {
+  public FromNames(Dockerfile file, Iterable<String> contexts) {
     this.file = file;
     contexts.forEach(name -> this.contexts.put(normal(name), name));
   }

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
@@ -36,7 +36,7 @@ import java.util.Optional;
 /** Carries out the instructions of one stage that make files: RUN, COPY, ADD and WORKDIR. */
 final class FileInstructions {
 
-  private final Tools tools;
+  private final StageTools tools;
   private final FileSources sources;
   private final FileSteps steps;
   private final SettingSteps settings;
@@ -50,7 +50,7 @@ final class FileInstructions {
    * @param settings takes a WORKDIR that makes nothing
    */
   FileInstructions(
-      Tools tools,
+      StageTools tools,
       FileSources sources,
       FileSteps steps,
       SettingSteps settings,

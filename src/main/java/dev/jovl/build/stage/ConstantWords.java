@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.Settings;
 import dev.jovl.build.context.RemoteFiles;

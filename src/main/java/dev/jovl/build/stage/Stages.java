@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.request.BuildException;
@@ -15,22 +15,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the stages of a Dockerfile, each once and after those that it needs. */
-final class Stages {
+public final class Stages {
 
   private final FromNames names;
-  private final Tools tools;
+  private final StageTools tools;
   private final Transcript transcript;
   private final StepNumbers numbers = new StepNumbers();
   private final Map<Integer, StageState> done = new HashMap<>();
 
-  Stages(FromNames names, Tools tools, Transcript transcript) {
+  /**
+   * Makes what builds the stages.
+   *
+   * @param names of the Dockerfile
+   * @param tools what they are built with
+   * @param transcript is told of each step
+   */
+  public Stages(FromNames names, StageTools tools, Transcript transcript) {
     this.names = names;
     this.tools = tools;
     this.transcript = transcript;
   }
 
-  /** Builds the stages of a plan and returns the image of its target. */
-  Digest build(StagePlan plan) throws IOException, BuildException, DockerfileException {
+  /**
+   * Builds the stages of a plan.
+   *
+   * @return the digest of the configuration of its target's image
+   * @throws BuildException if a step fails
+   * @throws DockerfileException if a word of an instruction is wrong, which only its variables show
+   * @throws IOException if the store or a context cannot be read or written
+   */
+  public Digest build(StagePlan plan) throws IOException, BuildException, DockerfileException {
     List<Instruction.Arg> globals = names.file().globalArgs();
     for (Instruction.Arg arg : globals) {
       transcript.step(numbers.global(arg, globals.size()));

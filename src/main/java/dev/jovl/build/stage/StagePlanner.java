@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.request.BuildException;

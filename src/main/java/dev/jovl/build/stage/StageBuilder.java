@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.Setting;
 import dev.jovl.build.config.StageState;
@@ -27,13 +27,13 @@ final class StageBuilder {
   private final FromNames names;
   private final StagePlan plan;
   private final Stage stage;
-  private final Tools tools;
+  private final StageTools tools;
   private final Stages stages;
   private final FileSources sources;
   private final SettingSteps settings;
   private final FileInstructions files;
 
-  StageBuilder(FromNames names, StagePlan plan, Stage stage, Tools tools, Stages stages) {
+  StageBuilder(FromNames names, StagePlan plan, Stage stage, StageTools tools, Stages stages) {
     this.names = names;
     this.plan = plan;
     this.stage = stage;

@@ -1,4 +1,4 @@
-package dev.jovl.build;
+package dev.jovl.build.stage;
 
 import dev.jovl.build.config.StageState;
 import dev.jovl.build.image.FilesFrom;
@@ -16,10 +16,10 @@ final class FileSources {
 
   private final FromNames names;
   private final Stage stage;
-  private final Tools tools;
+  private final StageTools tools;
   private final Stages stages;
 
-  FileSources(FromNames names, Stage stage, Tools tools, Stages stages) {
+  FileSources(FromNames names, Stage stage, StageTools tools, Stages stages) {
     this.names = names;
     this.stage = stage;
     this.tools = tools;
