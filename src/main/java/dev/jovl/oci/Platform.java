@@ -79,13 +79,16 @@ public record Platform(String os, String architecture, String variant, JsonObjec
         .build();
   }
 
-  /** Returns whether something made for {@code offered} runs here. */
+  /**
+   * Returns whether something made for {@code offered} surely runs here: of the same processor, as
+   * not every one runs programs of 32 bits, nor does every kernel.
+   */
   public boolean runs(Platform offered) {
-    return fit(offered) > 0;
+    return architecture.equals(offered.architecture) && fit(offered) > 0;
   }
 
   /**
-   * Returns how well something made for {@code offered} runs here: 0 not at all, more is better.
+   * Returns how well something made for {@code offered} may run here: 0 not at all, more is better.
    *
    * <p>Another variant of the same processor counts only if it is older (arm v6 runs on v7) or if
    * one side names none. What is for the 32 bits of this one fits worse than all that is for it

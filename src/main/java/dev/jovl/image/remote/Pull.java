@@ -60,7 +60,7 @@ public final class Pull {
    * @param image the digest of the configuration, which is the id of the image
    * @param digest the digest that the registry has for the name: of an index if it has one
    * @param changed whether the name stood for something else before, or for nothing
-   * @param runs whether the image is for the platform that was wanted, or does not say
+   * @param runs whether the image is surely for the platform that was wanted, or does not say
    */
   public record Result(Digest image, Digest digest, boolean changed, boolean runs) {}
 
