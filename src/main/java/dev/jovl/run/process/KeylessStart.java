@@ -32,7 +32,9 @@ public final class KeylessStart {
     try {
       return started.join();
     } catch (CompletionException e) {
-      throw new IOException(Throwables.getRootCause(e).getMessage(), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      Throwables.throwIfUnchecked(cause);
+      throw new IOException(cause.getMessage(), cause);
     }
   }
 
@@ -47,10 +49,13 @@ public final class KeylessStart {
     }
   }
 
-  private static void leaveKeys() throws ErrnoException {
+  private static void leaveKeys() throws IOException {
     try {
       SessionKeyring.joinNew();
     } catch (ErrnoException e) {
+      if (e.is(Errno.EDQUOT)) {
+        throw new IOException("too many keyrings of this user (kernel.keys.maxkeys)", e);
+      }
       if (!e.is(Errno.ENOSYS) && !e.is(Errno.EPERM)) {
         throw e;
       }
