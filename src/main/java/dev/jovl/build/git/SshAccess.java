@@ -1,5 +1,6 @@
 package dev.jovl.build.git;
 
+import com.google.common.base.CharMatcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Optional;
 public record SshAccess(boolean whole, Optional<Path> agent) {
 
   private static final String AGENT = "SSH_AUTH_SOCK";
+
+  /** What ssh_config(5) does not leave as it is in the quoted name of a file. */
+  private static final CharMatcher EXPANDED = CharMatcher.anyOf("\"\\%$");
 
   /**
    * Returns what a repository may use that the caller named: all of the caller's if its URL is one
@@ -44,10 +48,13 @@ public record SshAccess(boolean whole, Optional<Path> agent) {
     StringBuilder command = new StringBuilder(asCaller).append(" ssh -o BatchMode=yes");
     // As root of a user namespace the program takes another home for the user's.
     own(environment, "known_hosts")
-        .ifPresent(hosts -> command.append(" -o UserKnownHostsFile=").append(hosts));
+        .filter(file -> !EXPANDED.matchesAnyOf(file))
+        .ifPresent(
+            hosts -> command.append(" -o ").append(quoted("UserKnownHostsFile=\"" + hosts + "\"")));
     if (whole && !asCaller.isEmpty()) {
       // Files that the configuration of the system includes are of root, who is nobody there.
-      command.append(" -F ").append(own(environment, "config").orElse("none"));
+      String config = own(environment, "config").orElse("none");
+      command.append(" -F ").append(quoted(config));
     }
     if (!whole) {
       environment.remove(AGENT);
@@ -59,9 +66,14 @@ public record SshAccess(boolean whole, Optional<Path> agent) {
     environment.put("GIT_SSH_VARIANT", "ssh");
   }
 
-  /** Returns a file of the caller's for ssh, if it can be read and be named in a command. */
+  /** Returns a file of the caller's for ssh, if it can be read. */
   private static Optional<String> own(Map<String, String> environment, String name) {
     return Optional.of(environment.getOrDefault("HOME", "") + "/.ssh/" + name)
-        .filter(file -> file.matches("/[A-Za-z0-9._/-]+") && Files.isReadable(Path.of(file)));
+        .filter(file -> file.startsWith("/") && Files.isReadable(Path.of(file)));
+  }
+
+  /** Returns a word as sh(1) takes it, through which git starts ssh. */
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -38,7 +38,7 @@ final class SshAccessTest {
   private String asked(SshAccess access, Map<String, String> more) throws IOException {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("PATH", temp.resolve("bin") + ":" + System.getenv("PATH"));
-    environment.put("HOME", temp.toString());
+    environment.putIfAbsent("HOME", temp.toString());
     environment.put("SSH_AUTH_SOCK", "/of/the/caller");
     GitProgram git = new GitProgram(home, access, environment);
     assertThat(git.run(home, List.of("ls-remote", "--", REMOTE)).isOk()).isFalse();
@@ -90,11 +90,28 @@ final class SshAccessTest {
             "agent=as-caller -o BatchMode=yes -F none -o IdentityFile=none -o IdentityAgent=none");
   }
 
+  /** The command goes through a shell, and the value of an option is split once more by ssh. */
+  @Test
+  void home_mayHaveAnyName() throws Exception {
+    Map<String, String> inside = Map.of("JOVL_AS_CALLER", "env");
+    SshAccess whole = SshAccess.ofNamed(GitUrl.parse(REMOTE), Optional.empty());
+    for (String name : List.of("a b@c", "it's", "$(id)")) {
+      Path ssh = Files.createDirectories(temp.resolve(name).resolve(".ssh"));
+      Files.createFile(ssh.resolve("config"));
+      Map<String, String> ofHome = new HashMap<>(inside);
+      ofHome.put("HOME", temp.resolve(name).toString());
+      assertThat(asked(whole, ofHome)).endsWith(" -F " + ssh.resolve("config"));
+    }
+    Files.createFile(temp.resolve("a b@c/.ssh/known_hosts"));
+    assertThat(asked(whole, Map.of("HOME", temp.resolve("a b@c").toString())))
+        .endsWith(" -o UserKnownHostsFile=\"" + temp.resolve("a b@c/.ssh/known_hosts") + "\"");
+  }
+
   @Test
   void knownHosts_areThoseOfTheCaller() throws Exception {
     Path hosts = Files.createDirectory(temp.resolve(".ssh")).resolve("known_hosts");
     Files.createFile(hosts);
     assertThat(asked(SshAccess.ofDockerfile(Optional.empty())))
-        .contains(" -o UserKnownHostsFile=" + hosts + " ");
+        .contains(" -o UserKnownHostsFile=\"" + hosts + "\" ");
   }
 }
