@@ -25,13 +25,13 @@ import java.util.Set;
  *
  * <p>Read are, until one knows the repository: the file {@code $REGISTRY_AUTH_FILE}; {@code
  * config.json} in {@code $DOCKER_CONFIG} or {@code $HOME/.docker}; what {@code podman login} has
- * written, {@code $XDG_RUNTIME_DIR/containers/auth.json}, or {@code
- * /run/user/UID/containers/auth.json} and {@code /run/containers/UID/auth.json} where that variable
- * is not set, as with sudo; {@code containers/auth.json} in {@code $XDG_CONFIG_HOME} or {@code
- * $HOME/.config}. In a file the helper for the very host comes first, then the general helper, then
- * what is written in the file itself, there the key with the longest path, and of the keys of one
- * host the one that the writer of such files gives it. Read anew for each search, so that a login
- * while we wait counts.
+ * written, {@code $XDG_RUNTIME_DIR/containers/auth.json}, or, where that variable is not set, as
+ * with sudo, {@code /run/user/UID/containers/auth.json} unless this user is root, and {@code
+ * /run/containers/UID/auth.json}; {@code containers/auth.json} in {@code $XDG_CONFIG_HOME} or
+ * {@code $HOME/.config}. In a file the helper for the very host comes first, then the general
+ * helper, then what is written in the file itself, there the key with the longest path, and of the
+ * keys of one host the one that the writer of such files gives it. Read anew for each search, so
+ * that a login while we wait counts.
  *
  * <p>A file that this user may not read is as good as none, unless one of the first two variables
  * names it.
@@ -62,9 +62,12 @@ public final class DockerConfig implements CredentialSource {
   }
 
   private String uid() {
+    String caller = environment.get("JOVL_CALLER_UID");
+    if (caller != null) {
+      return caller;
+    }
     try {
-      Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      return environment.getOrDefault("JOVL_CALLER_UID", own.toString());
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
     } catch (IOException withoutProc) {
       return "";
     }
@@ -88,15 +91,21 @@ public final class DockerConfig implements CredentialSource {
       add(files, "HOME", ".docker/config.json", Writer.DOCKER);
     }
     if (!add(files, "XDG_RUNTIME_DIR", "containers/auth.json", Writer.PODMAN)) {
-      for (String name : List.of("user/%s/containers/auth.json", "containers/%s/auth.json")) {
-        Path path = run.resolve(String.format(name, uid()));
-        files.add(new CredentialFile(path, Writer.PODMAN, false));
+      String uid = uid();
+      if (!uid.equals("0")) {
+        // podman sets the variable itself, but not for root.
+        addOfPodman(files, "user/" + uid + "/containers/auth.json");
       }
+      addOfPodman(files, "containers/" + uid + "/auth.json");
     }
     if (!add(files, "XDG_CONFIG_HOME", "containers/auth.json", Writer.PODMAN)) {
       add(files, "HOME", ".config/containers/auth.json", Writer.PODMAN);
     }
     return files;
+  }
+
+  private void addOfPodman(List<CredentialFile> files, String name) {
+    files.add(new CredentialFile(run.resolve(name), Writer.PODMAN, false));
   }
 
   /**

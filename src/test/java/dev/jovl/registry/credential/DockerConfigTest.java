@@ -180,6 +180,16 @@ final class DockerConfigTest {
         .hasValue(new Credentials.Password("podman", "run"));
   }
 
+  /** Root's podman takes no session that its caller did not name. */
+  @Test
+  void find_filesOfPodmanWithoutASession_forRoot() throws Exception {
+    podman("run/user/0/containers/auth.json", "user");
+    DockerConfig root = new DockerConfig(Map.of("JOVL_CALLER_UID", "0"), directory.resolve("run"));
+    assertThat(root.find("h.x", "a")).isEmpty();
+    podman("run/containers/0/auth.json", "run");
+    assertThat(root.find("h.x", "a")).hasValue(new Credentials.Password("podman", "run"));
+  }
+
   /** In a user namespace of jovl the user is root, and is not who may ask a keyring. */
   @Test
   void find_helperIsRunAsTheCaller() throws Exception {
