@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Which users may have which further ids in their user namespaces.
  *
- * @param lines of a file, {@code USER:FIRST:COUNT} (subuid(5)); others say nothing
+ * @param lines of a file, {@code USER:FIRST:COUNT} (subuid(5)); others say nothing, and so do those
+ *     of ids that do not fit in 32 bits
  */
 record SubordinateIds(List<String> lines) {
 
@@ -18,6 +19,8 @@ record SubordinateIds(List<String> lines) {
   private static final long FIRST = 100_000;
 
   private static final long COUNT = 65_536;
+
+  private static final long ALL = 1L << 32;
 
   /** Returns whether a user has some, by one of these names. */
   boolean areOf(List<String> names) {
@@ -34,7 +37,7 @@ record SubordinateIds(List<String> lines) {
       List<String> fields = Splitter.on(':').splitToList(line);
       Long first = fields.size() == 3 ? Longs.tryParse(fields.get(1)) : null;
       Long count = first == null ? null : Longs.tryParse(fields.get(2));
-      if (first != null && count != null && count > 0) {
+      if (first != null && count != null && areIds(first, count)) {
         taken.add(Range.closedOpen(first, first + count));
       }
     }
@@ -44,5 +47,9 @@ record SubordinateIds(List<String> lines) {
       }
     }
     throw new IllegalStateException("the last gap has no end");
+  }
+
+  private static boolean areIds(long first, long count) {
+    return first >= 0 && first < ALL && count > 0 && count <= ALL - first;
   }
 }

@@ -175,6 +175,10 @@ final class CheckupTest {
     write("etc/subuid", "a:90000:20000\nb:175536:10\n");
     assertThat(finding(user("6.1"), "subordinate ids").wayOut())
         .isEqualTo("usermod --add-subuids 110000-175535 " + user);
+    String tooMany = "a:9223372036854775807:5\nb:100000:9223372036854775807\nc:100000:4294867297";
+    write("etc/subuid", tooMany + "\nd:-5:200000\ne:100000:1\n");
+    assertThat(finding(user("6.1"), "subordinate ids").wayOut())
+        .isEqualTo("usermod --add-subuids 100001-165536 " + user);
   }
 
   /** Where containers take it from, and not where the caller has programs. */
