@@ -3,6 +3,7 @@ package dev.jovl.run;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.ContainerIo;
@@ -124,9 +125,11 @@ final class ContainerWallsTest {
     // keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0)
     String number = System.getProperty("os.arch").equals("aarch64") ? "219" : "250";
     List<String> ask = List.of("/usr/bin/perl", "-e", "print syscall(" + number + ", 0, -3, 0)");
+    assumeTrue(Files.isExecutable(Path.of(ask.get(0))), "needs perl");
     Process caller = new ProcessBuilder(ask).start();
     String ours = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(caller.waitFor()).isEqualTo(0);
+    assumeTrue(ours.matches("[0-9]+"), "needs keyctl(2), which a filter may forbid");
     List<Mount> libraries =
         Stream.of("/usr", "/lib", "/lib64")
             .filter(it -> Files.exists(Path.of(it)))

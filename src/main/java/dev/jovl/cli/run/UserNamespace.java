@@ -27,11 +27,19 @@ public final class UserNamespace {
    */
   private static final List<String> WITH_PARENT = List.of("setpriv", "--pdeathsig=KILL");
 
-  /** Says the command whose it is: the user's number, as files below /run have it. */
+  /** Tells the command the number of its user, by which files below /run are named. */
   private static final String CALLER_UID = "JOVL_CALLER_UID";
 
-  /** Holds words that start a program with the caller's own ids; unset where none can. */
+  /** Holds words that start a program with the caller's own ids; empty where none can. */
   private static final String AS_CALLER = "JOVL_AS_CALLER";
+
+  /**
+   * How a namespace can be made.
+   *
+   * @param options of unshare(1)
+   * @param asCaller the words that start a program with the caller's own ids; empty if none can be
+   */
+  private record Entrance(List<String> options, List<String> asCaller) {}
 
   private UserNamespace() {}
 
@@ -49,15 +57,15 @@ public final class UserNamespace {
    * @throws IOException if a program for it is missing
    */
   public static int enter(Path store) throws IOException {
-    List<String> options = options();
-    if (options == null) {
+    Entrance entrance = entrance();
+    if (entrance == null) {
       throw Failure.of(
           ExitCode.NOT_ALLOWED,
           "user namespace",
           "this machine lets users make no user namespaces",
           "run it as root");
     }
-    return run(options, store);
+    return run(entrance, store);
   }
 
   /**
@@ -65,24 +73,28 @@ public final class UserNamespace {
    * namespace, or a program for it is missing.
    */
   public static OptionalInt enterIfPossible(Path store) throws IOException {
-    List<String> options;
+    Entrance entrance;
     try {
-      options = options();
+      entrance = entrance();
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
       return OptionalInt.empty();
     }
-    return options == null ? OptionalInt.empty() : OptionalInt.of(run(options, store));
+    return entrance == null ? OptionalInt.empty() : OptionalInt.of(run(entrance, store));
   }
 
-  /** Returns the options of unshare(1) that work, those with more ids first; null if none do. */
-  private static @Nullable List<String> options() throws IOException {
-    List<String> trial = List.of("true");
-    if (works(List.of("--map-auto"), trial)) {
-      return List.of("--map-auto");
+  /** Returns what works, the most first; null if nothing does. */
+  private static @Nullable Entrance entrance() throws IOException {
+    for (List<String> asCaller : List.of(asCaller(), List.<String>of())) {
+      for (List<String> options : List.of(List.of("--map-auto"), List.<String>of())) {
+        Entrance entrance = new Entrance(options, asCaller);
+        if (works(entrance)) {
+          return entrance;
+        }
+      }
     }
-    return works(List.of(), trial) ? List.of() : null;
+    return null;
   }
 
   /**
@@ -99,18 +111,14 @@ public final class UserNamespace {
         "--");
   }
 
-  private static int run(List<String> options, Path store) throws IOException {
-    List<String> command = command(options, ownCommand());
+  private static int run(Entrance entrance, Path store) throws IOException {
+    List<String> command = command(entrance.options(), ownCommand());
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("JOVL_ROOT", store.toString());
     String self = Long.toString(ProcessHandle.current().pid());
     builder.environment().put(DoubledInterrupts.FORWARDER, self);
     builder.environment().put(CALLER_UID, Integer.toString(Self.effectiveUid()));
-    List<String> trial = new ArrayList<>(asCaller());
-    trial.add("true");
-    if (works(options, trial)) {
-      builder.environment().put(AS_CALLER, String.join(" ", asCaller()));
-    }
+    builder.environment().put(AS_CALLER, String.join(" ", entrance.asCaller()));
     Process process = builder.start();
     ForwardedSignals.toSameGroup(process);
     return waitFor(process);
@@ -129,9 +137,11 @@ public final class UserNamespace {
     return command;
   }
 
-  private static boolean works(List<String> options, List<String> program) throws IOException {
+  private static boolean works(Entrance entrance) throws IOException {
+    List<String> trial = new ArrayList<>(entrance.asCaller());
+    trial.add("true");
     Process process =
-        new ProcessBuilder(command(options, program))
+        new ProcessBuilder(command(entrance.options(), trial))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -2,6 +2,7 @@ package dev.jovl.cli.run;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.FakeRegistry;
@@ -36,23 +37,32 @@ final class NamespaceCallerTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private Outcome asUser(String command) throws IOException {
-    Path unused = bench.launcher("jovl");
-    String directory = bench.path("").toString();
-    assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
-    String script = "PATH=$PWD:$PATH ./jovl --root store " + command;
+  private Outcome sh(String script) throws IOException {
     return bench.run(
         List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
   }
 
-  private void assertOfTheUser(Outcome outcome) throws IOException {
-    assertWithMessage(outcome.err()).that(Files.exists(bench.path("who"))).isTrue();
-    List<String> who = Files.readAllLines(bench.path("who"));
-    assertThat(who.get(0)).isEqualTo(USER + ":" + USER + " " + USER);
+  private Outcome asUser(String command) throws IOException {
+    String trial = "unshare --user --map-root-user unshare --user --map-user=1000 --map-group=1000";
+    assumeTrue(
+        sh(trial + " true").exitCode() == 0,
+        "needs user namespaces of users, and util-linux 2.36 or later");
+    Path unused = bench.launcher("jovl");
+    String directory = bench.path("").toString();
+    assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
+    return sh("PATH=$PWD:$PATH ./jovl --root store " + command);
   }
 
-  @Test
-  void credentialHelper_isTheUsers() throws Exception {
+  private void assertIs(String expected, Outcome outcome) throws IOException {
+    assertWithMessage(outcome.err()).that(Files.exists(bench.path("who"))).isTrue();
+    assertThat(Files.readAllLines(bench.path("who")).get(0)).isEqualTo(expected);
+  }
+
+  private void assertOfTheUser(Outcome outcome) throws IOException {
+    assertIs(USER + ":" + USER + " " + USER, outcome);
+  }
+
+  private Outcome pullWithHelper() throws Exception {
     program("docker-credential-x", "echo credentials not found\nexit 1\n");
     Files.writeString(bench.path("config.json"), "{\"credsStore\":\"x\"}");
     bench.setVariable("DOCKER_CONFIG", bench.path("").toString());
@@ -63,8 +73,26 @@ final class NamespaceCallerTest {
             exchange.sendResponseHeaders(401, -1);
             return false;
           });
-      assertOfTheUser(asUser("pull " + registry.domain() + "/app:1"));
+      return asUser("pull " + registry.domain() + "/app:1");
     }
+  }
+
+  @Test
+  void credentialHelper_isTheUsers() throws Exception {
+    assertOfTheUser(pullWithHelper());
+  }
+
+  /** What the variable says is of another namespace, which has started this jovl. */
+  @Test
+  void credentialHelper_isOfRoot_whereNothingCanBeTheUsers() throws Exception {
+    Path unshare = bench.path("unshare");
+    Files.writeString(
+        unshare,
+        "#!/bin/sh\ncase $* in *true) case $* in *--map-user*) exit 1;; esac;; esac\n"
+            + "exec /usr/bin/unshare \"$@\"\n");
+    Files.setPosixFilePermissions(unshare, PosixFilePermissions.fromString("rwxr-xr-x"));
+    bench.setVariable("JOVL_AS_CALLER", "false");
+    assertIs("0:0 0", pullWithHelper());
   }
 
   @Test
