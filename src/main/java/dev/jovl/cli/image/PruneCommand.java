@@ -38,7 +38,8 @@ public final class PruneCommand extends Command {
               "until=TIME: remove only images that were created, and parts of the build cache that"
                   + " were last used, before this: a duration such as 24h or 1h30m, or a date such"
                   + " as 2026-01-02 or 2026-01-02T15:04:05Z. label=NAME[=VALUE] and"
-                  + " label!=NAME[=VALUE]: remove only images with, or without, this label.");
+                  + " label!=NAME[=VALUE]: remove only images with, or without, this label, but none"
+                  + " of the build cache.");
 
   private final Flag force = Flag.option("-f", "--force").says("Accepted; prune never asks.");
 
