@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a collection spares though nothing needs it.
+ * Decides what a collection spares though nothing needs it. One that is about certain images spares
+ * every file that belongs to no image.
  *
  * @param until what was made, or last used, before this moment is old enough to go; {@link
  *     Instant#MAX} if all is
@@ -32,7 +33,7 @@ public record CollectionLimit(Instant until, @Nullable Predicate<ImageConfig> im
     return !until.equals(Instant.MAX) || images != null;
   }
 
-  /** Returns whether a file of the store stays that is no image's. */
+  /** Returns whether a file that belongs to no image stays. */
   boolean spares(Path file) throws IOException {
     return images != null
         || isLimited() && !Files.getLastModifiedTime(file).toInstant().isBefore(until);

@@ -179,7 +179,6 @@ final class BuilderTest {
     assertThat(shop.read(image, "p")).isEqualTo("one one two three\n");
   }
 
-  /** Who builds knows the way out better than who made the base image. */
   /** As with BuildKit: a stage begins with the environment of the image that is its base. */
   @Test
   void build_onAStage_seesItsArguments_butEnvWinsOverThem() throws Exception {
@@ -195,6 +194,7 @@ final class BuilderTest {
     assertThat(shop.read(image, "before") + shop.read(image, "after")).isEqualTo("arg\nenv arg\n");
   }
 
+  /** Who builds knows the way out better than who made the base image. */
   @Test
   void build_proxy_isTheGivenOne_whateverTheImageSays() throws Exception {
     shop.argument("http_proxy", "given");

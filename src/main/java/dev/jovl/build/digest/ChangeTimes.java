@@ -27,7 +27,7 @@ final class ChangeTimes {
    *
    * @throws ErrnoException whatever fstatfs(2) says
    */
-  static boolean areTrue(Fd file) throws ErrnoException {
+  static boolean areReliable(Fd file) throws ErrnoException {
     return TRUE.contains(Stats.filesystem(file).type());
   }
 }

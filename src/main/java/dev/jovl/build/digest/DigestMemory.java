@@ -149,7 +149,7 @@ public final class DigestMemory {
   /**
    * Remembers a digest, unless the file changed while it was read.
    *
-   * @param before what the file was before it was read, and wanted
+   * @param before what the file was before it was read; {@link #wants} was true for it
    * @param after what it was after
    */
   void note(Stat before, Stat after, Digest digest) {

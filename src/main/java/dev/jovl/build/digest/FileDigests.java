@@ -69,7 +69,7 @@ public final class FileDigests {
     if (known != null) {
       return known;
     }
-    if (!memory.wants(before) || !ChangeTimes.areTrue(file)) {
+    if (!memory.wants(before) || !ChangeTimes.areReliable(file)) {
       return read(file);
     }
     FileData.writeOut(file);
