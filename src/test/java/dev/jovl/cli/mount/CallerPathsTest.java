@@ -2,7 +2,9 @@ package dev.jovl.cli.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Self;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -57,6 +59,12 @@ final class CallerPathsTest {
         "/proc/self/cwd/mnt");
     Path unused = Files.writeString(bench.path("mnt/new"), "x");
     assertThat(Files.readString(bench.path("upper/new"))).isEqualTo("x");
+  }
+
+  @Test
+  void remount() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "only root can remount");
+    mount("lowerdir=lower,upperdir=upper,workdir=work", "mnt");
     mount("remount,ro", "/proc/self/cwd/mnt");
     assertThat(bench.mounts().get(0)).contains(" ro,");
   }
