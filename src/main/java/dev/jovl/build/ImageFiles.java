@@ -14,6 +14,7 @@ import dev.jovl.dockerfile.IgnorePatterns;
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.Lowers;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Open;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -23,15 +24,11 @@ import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Takes the files of an image out of a store: one tree, without its layers and configuration. */
 public final class ImageFiles {
-
-  private static final Path UID_MAP = Path.of("/proc/self/uid_map");
-  private static final String EVERY_ID = "0\\s+0\\s+4294967295";
 
   private final Store store;
   private final Snapshots snapshots;
@@ -59,15 +56,11 @@ public final class ImageFiles {
       SourceTree files = new SourceTree(root, IgnorePatterns.none());
       Source all = new Source(new byte[0], null, true);
       new Destination(target, "/", Ownership.ROOT, times)
-          .unpacking(hasEveryId(), new OutsideFiles())
+          .unpacking(NamespaceIds.users().areAll(), new OutsideFiles())
           .copy(files, all, IgnorePatterns.none().root());
     } catch (ErrnoException e) {
       throw new IOException(directory + ": " + e.getMessage(), e);
     }
-  }
-
-  private static boolean hasEveryId() throws IOException {
-    return Files.readString(UID_MAP).strip().matches(EVERY_ID);
   }
 
   /**

@@ -73,8 +73,8 @@ public final class InRootWalk implements AutoCloseable {
     }
   }
 
-  private static final int PATH_DIRECTORY =
-      OpenFlags.PATH | OpenFlags.NOFOLLOW | OpenFlags.DIRECTORY;
+  private static final FileName DOT_DOT = FileName.of("..");
+  private static final int PATH_DIRECTORY = OpenFlags.HANDLE | OpenFlags.DIRECTORY;
 
   private final Fd root;
   private final List<Fd> opened = new ArrayList<>();
@@ -152,8 +152,6 @@ public final class InRootWalk implements AutoCloseable {
     }
     return here();
   }
-
-  private static final FileName DOT_DOT = FileName.of("..");
 
   private void leave() {
     if (names.isEmpty()) {

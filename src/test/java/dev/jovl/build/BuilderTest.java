@@ -179,21 +179,6 @@ final class BuilderTest {
     assertThat(shop.read(image, "p")).isEqualTo("one one two three\n");
   }
 
-  /** As with BuildKit: a stage begins with the environment of the image that is its base. */
-  @Test
-  void build_onAStage_seesItsArguments_butEnvWinsOverThem() throws Exception {
-    Digest image =
-        shop.build(
-            "FROM busybox AS base",
-            "ENV both=env",
-            "ARG both=arg",
-            "ARG only=arg",
-            "RUN echo $both > /before",
-            "FROM base",
-            "RUN echo $both $only > /after");
-    assertThat(shop.read(image, "before") + shop.read(image, "after")).isEqualTo("arg\nenv arg\n");
-  }
-
   /** Who builds knows the way out better than who made the base image. */
   @Test
   void build_proxy_isTheGivenOne_whateverTheImageSays() throws Exception {

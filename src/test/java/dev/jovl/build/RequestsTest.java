@@ -372,4 +372,19 @@ final class RequestsTest {
     assertThat(image.config().labels()).containsExactly("of", "mips");
     assertThat(shop.transcript()).doesNotContain("not consumed");
   }
+
+  /** As with BuildKit: a stage begins with the environment of the image that is its base. */
+  @Test
+  void stageOnAnother_seesItsArguments_butEnvWinsOverThem() throws Exception {
+    Digest image =
+        shop.build(
+            "FROM busybox AS base",
+            "ENV both=env",
+            "ARG both=arg",
+            "ARG only=arg",
+            "RUN echo $both > /before",
+            "FROM base",
+            "RUN echo $both $only > /after");
+    assertThat(shop.read(image, "before") + shop.read(image, "after")).isEqualTo("arg\nenv arg\n");
+  }
 }
