@@ -16,6 +16,9 @@ public final class FileData {
   /** lseek: from the current position. */
   public static final int SEEK_CUR = 1;
 
+  /** lseek: from the end. */
+  public static final int SEEK_END = 2;
+
   /** lseek: the next offset with data. */
   public static final int SEEK_DATA = 3;
 

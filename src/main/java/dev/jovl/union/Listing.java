@@ -10,7 +10,6 @@ import dev.jovl.union.layer.DirectoryStream;
 import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.Permissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Lists directories of the union. */
@@ -72,7 +71,7 @@ public final class Listing {
    *
    * @param sources with which it was opened
    * @param stream of {@link #open}
-   * @param entry of it, not a whiteout
+   * @param entry the one that it gave last, not a whiteout
    */
   public DirectoryEntry shown(
       Node directory, Sources sources, DirectoryStream stream, DirectoryEntry entry)
@@ -85,7 +84,7 @@ public final class Listing {
     } else {
       ino = numbers.inoOf(stream.device(), entry.ino());
     }
-    return new DirectoryEntry(entry.name(), ino, entry.type(), entry.nextOffset());
+    return new DirectoryEntry(entry.name(), ino, entry.type(), stream.position());
   }
 
   private static long dotsIno(Node directory, FileName dots) {
@@ -123,7 +122,7 @@ public final class Listing {
           return true;
         };
     MergedListing.read(this, directory, numbered);
-    entries.sort(Comparator.comparingLong(listed -> listed.entry().nextOffset()));
+    MergedPositions.place(entries);
     return entries;
   }
 
@@ -136,8 +135,8 @@ public final class Listing {
   }
 
   /**
-   * Returns the entries of a directory, merged, with "." and "..", in no order and without inode
-   * numbers, which cost a lookup for some.
+   * Returns the entries of a directory, merged, with "." and "..", in no order, without positions
+   * and without inode numbers, which cost a lookup for some.
    */
   List<ListedEntry> unnumbered(Node directory) throws ErrnoException {
     List<ListedEntry> entries = dots(directory);
@@ -160,7 +159,7 @@ public final class Listing {
   }
 
   private static ListedEntry listed(FileName name, long ino, int type, int place) {
-    return new ListedEntry(new DirectoryEntry(name, ino, type, NameCookie.of(name)), place);
+    return new ListedEntry(new DirectoryEntry(name, ino, type, MergedPositions.hash(name)), place);
   }
 
   /** Returns whether a directory has no entries besides "." and "..". */

@@ -113,6 +113,29 @@ final class DirectoryCases {
   }
 
   @Case(
+      name = "directory.merged.positions",
+      says = "Positions in a merged directory fit into 31 bits, and from each the listing goes on",
+      by = "telldir(3); readdir(3), EOVERFLOW",
+      layers = true)
+  static void positions(Stage s) throws Exception {
+    Tree lower = s.below().dir("d");
+    Tree upper = s.upper().dir("d");
+    for (int i = 0; i < 250; i++) {
+      lower.file("d/lower" + i, "");
+      upper.file("d/upper" + i, "");
+    }
+    Handle directory = s.mount().openDir("d");
+    List<DirectoryEntry> all = read(directory, 32768);
+    Check.equal("entries", 502, all.size());
+    for (int i = 0; i < all.size(); i++) {
+      long position = all.get(i).nextOffset();
+      Check.that(position == (int) position, "position " + position + " fits into 31 bits");
+      long unused = directory.seek(position, FileData.SEEK_SET);
+      Check.equal("entries after " + i, all.subList(i + 1, all.size()), read(directory, 32768));
+    }
+  }
+
+  @Case(
       name = "directory.rewind.sees.changes",
       says = "After rewinding, new names are there and removed ones are not",
       by = "rewinddir(3)")

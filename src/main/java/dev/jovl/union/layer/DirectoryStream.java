@@ -29,6 +29,15 @@ public final class DirectoryStream implements AutoCloseable {
   private KnownNames.@Nullable Collector names;
   private @Nullable Long device;
 
+  /** Null until it is asked for. */
+  private @Nullable DirectoryPositions positions;
+
+  /** Where the entry is that was given last, on disk. */
+  private long at;
+
+  /** Where the next one is. */
+  private long next;
+
   /**
    * Makes a stream.
    *
@@ -53,17 +62,38 @@ public final class DirectoryStream implements AutoCloseable {
   }
 
   /**
-   * Goes to a position that an entry named as its next, or to 0.
+   * Goes to a position that {@link #position} gave, of any stream of the directory, or to 0.
    *
    * @throws ErrnoException what lseek(2) says
    */
-  public void seek(long offset) throws ErrnoException {
+  public void seek(long position) throws ErrnoException {
     names = null;
-    reader.seek(offset);
+    next = positions().onDisk(position);
+    reader.seek(next);
   }
 
   /**
-   * Gives the entries from here on, "." and ".." included, until no more are wanted.
+   * Returns the position after the entry that was given last, as users of the union see it: below
+   * 2^31 wherever that can be.
+   *
+   * @throws ErrnoException what lseek(2) says
+   */
+  public long position() throws ErrnoException {
+    return positions().shown(at, next);
+  }
+
+  private DirectoryPositions positions() throws ErrnoException {
+    DirectoryPositions known = positions;
+    if (known == null) {
+      known = DirectoryPositions.of(fd);
+      positions = known;
+    }
+    return known;
+  }
+
+  /**
+   * Gives the entries from here on, "." and ".." included, until no more are wanted. Their
+   * positions are those on disk.
    *
    * @throws ErrnoException what getdents64(2) says, or looking at a possible whiteout, or the
    *     consumer
@@ -71,9 +101,9 @@ public final class DirectoryStream implements AutoCloseable {
   public void forEach(Layer.EntryConsumer consumer) throws ErrnoException {
     // Not for longer: the number of an inode that is gone may be given to another device.
     SeenWhiteout seen = new SeenWhiteout();
-    DirectoryEntry entry = reader.next();
+    DirectoryEntry entry = read();
     while (entry != null && give(entry, seen, consumer)) {
-      entry = reader.next();
+      entry = read();
     }
     if (entry == null && names != null && place != null) {
       place.learn(names.names());
@@ -94,6 +124,15 @@ public final class DirectoryStream implements AutoCloseable {
       device = known;
     }
     return known;
+  }
+
+  private @Nullable DirectoryEntry read() throws ErrnoException {
+    DirectoryEntry entry = reader.next();
+    if (entry != null) {
+      at = next;
+      next = entry.nextOffset();
+    }
+    return entry;
   }
 
   private boolean give(DirectoryEntry entry, SeenWhiteout seen, Layer.EntryConsumer consumer)

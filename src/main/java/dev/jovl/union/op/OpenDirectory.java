@@ -117,7 +117,7 @@ public final class OpenDirectory implements AutoCloseable {
         (entry, whiteout) -> {
           boolean taken =
               whiteout || sink.add(new ListedEntry(listing.shown(node, sources, single, entry), 0));
-          next[0] = taken ? entry.nextOffset() : UNKNOWN;
+          next[0] = taken ? single.position() : UNKNOWN;
           return taken;
         });
     position = next[0];
