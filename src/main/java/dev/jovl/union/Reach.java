@@ -261,17 +261,28 @@ public final class Reach {
         return upper().stat(open.fd());
       }
     }
-    Edge edge = node.edge();
-    if (edge != null && !node.isOrphan() && node.sources().indexName() == null) {
-      try (SharedFd directory = directoryOf(edge)) {
-        Stat stat = directory == null ? null : Stats.ifPresent(directory.fd(), edge.name());
-        if (directory != null && stat != null && stat.ino() == node.sources().upperIno()) {
-          return upper().permissions().read(directory.fd(), edge.name(), stat);
-        }
-      }
+    Stat byName = statByName(node);
+    if (byName != null) {
+      return byName;
     }
     try (Fd fd = openUpper(node, OpenFlags.HANDLE)) {
       return upper().stat(fd);
+    }
+  }
+
+  /**
+   * Returns what a node is by its name; null if it is not there, or one call does not tell all:
+   * before a second one for what is in an attribute, another file could have got the name.
+   */
+  private @Nullable Stat statByName(Node node) throws ErrnoException {
+    Edge edge = node.edge();
+    boolean reachedOtherwise = node.isOrphan() || node.sources().indexName() != null;
+    if (edge == null || reachedOtherwise || !upper().permissions().areInInodes()) {
+      return null;
+    }
+    try (SharedFd directory = directoryOf(edge)) {
+      Stat stat = directory == null ? null : Stats.ifPresent(directory.fd(), edge.name());
+      return stat != null && stat.ino() == node.sources().upperIno() ? stat : null;
     }
   }
 
