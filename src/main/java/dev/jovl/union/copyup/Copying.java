@@ -138,6 +138,10 @@ final class Copying {
     if (origin != null) {
       markOrigin(draft.file(), origin, indexed);
     }
+    int flags = InodeFlags.kept(node, original.file());
+    if (node.isDirectory() && (flags & Chattr.APPEND) != 0) {
+      Impurity.mark(union, draft.file());
+    }
     union.reached(Step.COPY_MARKED);
     if (mustBeOnDisk(made, metadataOnly)) {
       sync(draft.file(), stat);
@@ -145,12 +149,7 @@ final class Copying {
     union.reached(Step.COPY_SYNCED);
     Publication.Copy copy =
         new Publication.Copy(
-            node,
-            draft,
-            made.ino(),
-            metadataOnly,
-            severalNames && !indexed,
-            InodeFlags.kept(node, original.file()));
+            node, draft, made.ino(), metadataOnly, severalNames && !indexed, flags);
     if (origin == null || !indexed) {
       publication.byName(copy);
       tellParted(copy);

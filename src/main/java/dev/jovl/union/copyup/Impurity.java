@@ -27,18 +27,28 @@ public final class Impurity {
     }
   }
 
-  /** Marks a directory. */
-  static void mark(Union union, Node directory, Fd handle) throws ErrnoException {
-    if (directory.marks().isImpure()) {
-      return;
+  /**
+   * Marks a directory, for as many entries as may come: one that is about to become append-only can
+   * get no attribute any more, but entries.
+   *
+   * @param handle open on the directory in the upper
+   * @throws ErrnoException ENOSPC, and what else setxattr(2) says besides that it can have none
+   */
+  public static void mark(Union union, Node directory, Fd handle) throws ErrnoException {
+    if (!directory.marks().isImpure()) {
+      mark(union, handle);
+      directory.marks().setImpure();
     }
+  }
+
+  /** Marks the copy of a directory, which has no name yet. */
+  static void mark(Union union, Fd copy) throws ErrnoException {
     try {
-      union.upper().set(handle, OverlayXattr.IMPURE, YES);
+      union.upper().set(copy, OverlayXattr.IMPURE, YES);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
         throw e;
       }
     }
-    directory.marks().setImpure();
   }
 }

@@ -11,6 +11,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.Impurity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -32,8 +33,11 @@ public final class FileFlags {
 
   private static final int PROTECTING = Chattr.IMMUTABLE | Chattr.APPEND;
 
-  /** FS_XFLAG_IMMUTABLE and FS_XFLAG_APPEND of struct fsxattr. */
-  private static final int PROTECTING_EXTENDED = 0x8 | 0x10;
+  /** FS_XFLAG_APPEND of struct fsxattr. */
+  private static final int APPEND_EXTENDED = 0x10;
+
+  /** FS_XFLAG_IMMUTABLE and FS_XFLAG_APPEND. */
+  private static final int PROTECTING_EXTENDED = 0x8 | APPEND_EXTENDED;
 
   private final Union union;
   private final CopyUp copyUp;
@@ -92,10 +96,19 @@ public final class FileFlags {
     synchronized (node) {
       try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
         requireRight(node, file, request, input, caller);
+        markAppendOnly(node, file, request, input);
         int unused = Ioctl.withStruct(file, request, input.clone());
       }
     }
     note(node);
+  }
+
+  /** What comes into an append-only directory may be from below, and that cannot be noted then. */
+  private void markAppendOnly(Node node, Fd file, int request, byte[] input) throws ErrnoException {
+    int append = request == SET_EXTENDED ? APPEND_EXTENDED : Chattr.APPEND;
+    if (node.isDirectory() && (word(input) & append) != 0) {
+      Impurity.mark(union, node, file);
+    }
   }
 
   private void requireRight(Node node, Fd file, int request, byte[] input, FlagChanger caller)

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files and directories of a layer that chattr(1) protects. */
 final class AppendOnlyTest {
@@ -268,6 +270,46 @@ final class AppendOnlyTest {
         assertThat(union.union().upper().get(other, OverlayXattr.METACOPY)).isNotNull();
         assertThat(union.union().upper().get(other, OverlayXattr.REDIRECT)).isNull();
       }
+    }
+  }
+
+  /** The mark of the directory, without which nobody looks for the number, was made in time. */
+  @Test
+  void copyInADirectoryThatOnlyGrows_keepsItsNumber() throws IOException {
+    long ino;
+    try (OpenedUnion union = open(false)) {
+      ino = union.stat("directory/in").ino();
+      union.write("directory/in", "IN");
+    }
+    try (OpenedUnion union = open(false)) {
+      assertThat(union.stat("directory/in").ino()).isEqualTo(ino);
+    }
+  }
+
+  /** As chattr(1) does to a directory of the upper, by both ioctls. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsMovedIntoADirectoryThatOnlyGrows_keepsItsNumber(boolean extended) throws IOException {
+    Path moved = Files.createDirectories(base.resolve("lower1/moved"));
+    Files.writeString(moved.resolve("below"), "below");
+    long ino;
+    try (OpenedUnion union = open(false)) {
+      union.mkdir("grows");
+      FileFlags operation = new FileFlags(union.union(), union.copyUp());
+      byte[] argument =
+          ByteBuffer.allocate(extended ? 28 : Integer.BYTES)
+              .order(ByteOrder.nativeOrder())
+              .putInt(extended ? 0x10 : Chattr.APPEND)
+              .array();
+      int request = extended ? 0x401c5820 : Chattr.SET;
+      byte[] unused = operation.ioctl(union.node("grows"), request, argument, 0, OpenedUnion.ROOT);
+      union.rename("moved", "grows/moved", 0);
+      ino = union.stat("other").ino();
+      union.rename("other", "grows/other", 0);
+    }
+    try (OpenedUnion union = open(false)) {
+      assertThat(union.read("grows/moved/below")).isEqualTo("below");
+      assertThat(union.stat("grows/other").ino()).isEqualTo(ino);
     }
   }
 
