@@ -159,10 +159,12 @@ public final class Draft implements AutoCloseable {
    * it is removed, as {@link WorkDirectory#discard} says: a directory that holds more than marks
    * stays.
    *
+   * @param marks of the directory of the other, which is locked for a change of names
+   * @param directory open on it
    * @throws ErrnoException as {@link Exchange#ofDraft}
    */
-  public void exchange(Fd directory, FileName target) throws ErrnoException {
-    new Exchange(upper).ofDraft(name, directory, target);
+  public void exchange(DirectoryMarks marks, Fd directory, FileName target) throws ErrnoException {
+    new Exchange(upper).ofDraft(name, marks, directory, target);
   }
 
   private void rename(Fd directory, FileName target, int flags) throws ErrnoException {

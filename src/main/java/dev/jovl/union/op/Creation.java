@@ -226,7 +226,7 @@ final class Creation {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
         union.upper().setOpaque(draft.file());
-        draft.exchange(parent, name);
+        draft.exchange(edge.parent().marks(), parent, name);
       } else {
         draft.replace(parent, name);
       }

@@ -13,6 +13,7 @@ import dev.jovl.union.Reach;
 import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.Draft;
+import dev.jovl.union.upper.DirectoryMarks;
 import dev.jovl.union.upper.Exchange;
 import dev.jovl.union.upper.UpperWhiteouts;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,9 @@ final class UpperMove {
           Fd replaced = Open.at(newParent, to.name(), OpenFlags.HANDLE)) {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
         union.upper().setOpaque(draft.file());
-        draft.exchange(newParent, to.name());
+        exchange(draft);
         union.reached(Step.MOVE_EMPTIED);
-        finish(() -> over(InUpper.FILE, whiteout), () -> draft.exchange(newParent, to.name()));
+        finish(() -> over(InUpper.FILE, whiteout), () -> exchange(draft));
       }
     }
   }
@@ -133,9 +134,9 @@ final class UpperMove {
    */
   private void clearThenMove() throws ErrnoException {
     try (Draft cleared = Draft.whiteout(union.upper(), to.parent().marks(), newParent)) {
-      cleared.exchange(newParent, to.name());
+      exchange(cleared);
       union.reached(Step.MOVE_CLEARED);
-      finish(this::exchangeWithWhiteout, () -> cleared.exchange(newParent, to.name()));
+      finish(this::exchangeWithWhiteout, () -> exchange(cleared));
     }
   }
 
@@ -206,7 +207,13 @@ final class UpperMove {
 
   private void exchange() throws ErrnoException {
     boolean alone = source.sources().lowers().isEmpty();
-    new Exchange(union.upper()).ofNames(oldParent, from.name(), newParent, to.name(), alone);
+    DirectoryMarks marks = alone ? to.parent().marks() : null;
+    new Exchange(union.upper()).ofNames(oldParent, from.name(), newParent, to.name(), marks);
+  }
+
+  /** Lets a draft and what is at the new name change places. */
+  private void exchange(Draft draft) throws ErrnoException {
+    draft.exchange(to.parent().marks(), newParent, to.name());
   }
 
   /** Nothing below has the name, so a whiteout that stays there says nothing. */

@@ -2,7 +2,10 @@ package dev.jovl.union.upper;
 
 import dev.jovl.union.whiteout.EntryMarks;
 
-/** How a directory in the upper is known to be marked. What was once true stays true. */
+/**
+ * How a directory in the upper is known to be marked. Nothing but {@link #isWithoutMarkers} becomes
+ * false again.
+ */
 public final class DirectoryMarks {
   private volatile boolean impure;
   private volatile boolean attributeWhiteouts;
@@ -40,7 +43,7 @@ public final class DirectoryMarks {
 
   /**
    * Returns whether it is known that no file in the directory is a mark of OCI layers for another:
-   * copy-up has made the directory, and the union makes no such files.
+   * copy-up has made the directory, and only an {@link Exchange} in steps makes such files.
    */
   public boolean isWithoutMarkers() {
     return withoutMarkers;
@@ -49,5 +52,10 @@ public final class DirectoryMarks {
   /** Notes that the directory was made by copy-up. */
   public void setWithoutMarkers() {
     withoutMarkers = true;
+  }
+
+  /** Notes that a mark of OCI layers is about to be made in the directory. */
+  void setMayHaveMarkers() {
+    withoutMarkers = false;
   }
 }

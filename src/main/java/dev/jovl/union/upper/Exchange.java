@@ -9,6 +9,7 @@ import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.whiteout.Whiteouts;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +36,13 @@ public final class Exchange {
    * nothing below that it shows.
    *
    * @param draft a name in the work directory
-   * @param directory open on the directory of the other, which is locked for a change of names
+   * @param marks of the directory of the other, which is locked for a change of names
+   * @param directory open on it
    * @throws ErrnoException what rename(2) says; then all is as it was
    */
-  public void ofDraft(FileName draft, Fd directory, FileName name) throws ErrnoException {
-    exchange(upper.work(), draft, directory, name, true);
+  public void ofDraft(FileName draft, DirectoryMarks marks, Fd directory, FileName name)
+      throws ErrnoException {
+    exchange(upper.work(), draft, directory, name, marks);
   }
 
   /**
@@ -47,15 +50,18 @@ public final class Exchange {
    *
    * @param from open on the directory of the first, which is locked for a change of names
    * @param to the same of the second
-   * @param mayBeOpaque whether the first shows nothing that is below
+   * @param marks of the directory of the second if the first may be opaque, since it shows nothing
+   *     that is below; null if it may not
    * @throws ErrnoException what rename(2) says; then all is as it was
    */
-  public void ofNames(Fd from, FileName name, Fd to, FileName newName, boolean mayBeOpaque)
+  public void ofNames(
+      Fd from, FileName name, Fd to, FileName newName, @Nullable DirectoryMarks marks)
       throws ErrnoException {
-    exchange(from, name, to, newName, mayBeOpaque);
+    exchange(from, name, to, newName, marks);
   }
 
-  private void exchange(Fd from, FileName name, Fd to, FileName newName, boolean mayBeOpaque)
+  private void exchange(
+      Fd from, FileName name, Fd to, FileName newName, @Nullable DirectoryMarks marks)
       throws ErrnoException {
     try {
       Names.rename(from, name, to, newName, RenameFlags.EXCHANGE);
@@ -63,7 +69,7 @@ public final class Exchange {
       if (!e.is(Errno.EINVAL)) {
         throw e;
       }
-      boolean marked = mayBeOpaque && mark(to, newName);
+      boolean marked = marks != null && mark(marks, to, newName);
       try {
         inSteps(from, name, to, newName);
       } finally {
@@ -104,10 +110,12 @@ public final class Exchange {
   }
 
   /** Returns false if it is there, or the filesystem takes no such name: another union does not. */
-  private static boolean mark(Fd directory, FileName name) throws ErrnoException {
+  private static boolean mark(DirectoryMarks marks, Fd directory, FileName name)
+      throws ErrnoException {
     if (!Whiteouts.canHaveMarker(name)) {
       return false;
     }
+    marks.setMayHaveMarkers();
     try {
       Names.mknod(directory, Whiteouts.markerOf(name), Mode.REGULAR | Mode.OWNER_READ_WRITE, 0);
       return true;

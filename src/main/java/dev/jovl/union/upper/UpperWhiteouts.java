@@ -150,7 +150,7 @@ public final class UpperWhiteouts {
     FileName temporary = upper.temporaryName();
     makeInWork(marks, handle, temporary);
     try {
-      new Exchange(upper).ofDraft(temporary, handle, name);
+      new Exchange(upper).ofDraft(temporary, marks, handle, name);
     } finally {
       WorkDirectory.discard(upper.work(), temporary);
     }
