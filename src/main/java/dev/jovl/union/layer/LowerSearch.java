@@ -18,21 +18,37 @@ import org.jspecify.annotations.Nullable;
  * <p>It is for one thread and runs once. It holds no descriptor.
  */
 public final class LowerSearch {
+  /** What is still looked for. */
+  private enum Wanted {
+    /** Whatever the first layer has that has the name. */
+    ANYTHING,
+    /** The directories that are merged with one that was found. */
+    DIRECTORIES,
+    /** The data of a file that was found without. */
+    DATA,
+    /** No more: a file was found with its data. */
+    NOTHING
+  }
+
   private final Layers layers;
   private final List<Place> found = new ArrayList<>(2);
   private LayerPath path;
   private List<Place> bases;
   private final Following following;
-  private boolean directory;
-  private boolean needsData;
-  private boolean decided;
+  private Wanted wanted = Wanted.ANYTHING;
+
+  /** Whether a layer hides what those below it have where the path leads. */
   private boolean hidden;
+
+  /** Whether no further layer is looked at, besides data-only ones. */
   private boolean stopped;
 
   /** Whether a layer has something else than data where the path leads. */
   private boolean refused;
 
-  private boolean last;
+  /** Whether no base is left after the one that is walked from. */
+  private boolean atLastBase;
+
   private @Nullable LayerEntry first;
   private @Nullable Place missing;
 
@@ -54,15 +70,13 @@ public final class LowerSearch {
 
   /** Says that a directory was found above: only directories belong to it. Returns this. */
   public LowerSearch asDirectory() {
-    decided = true;
-    directory = true;
+    wanted = Wanted.DIRECTORIES;
     return this;
   }
 
   /** Says that a regular file without its data was found above. Returns this. */
   public LowerSearch asData() {
-    decided = true;
-    needsData = true;
+    wanted = Wanted.DATA;
     return this;
   }
 
@@ -99,7 +113,7 @@ public final class LowerSearch {
     while (!stopped && i < bases.size()) {
       Place base = bases.get(i);
       boolean wasAbsolute = path.absolute();
-      last = i == bases.size() - 1;
+      atLastBase = i == bases.size() - 1;
       walk(base.asDirectory(), layers.isLowest(base.layer()));
       if (path.absolute() && !wasAbsolute) {
         bases = layers.roots();
@@ -107,10 +121,10 @@ public final class LowerSearch {
       }
       i++;
     }
-    if (needsData && !refused && path.absolute()) {
+    if (wanted == Wanted.DATA && !refused && path.absolute()) {
       searchDataOnly();
     }
-    return !needsData;
+    return wanted != Wanted.DATA;
   }
 
   /**
@@ -155,24 +169,23 @@ public final class LowerSearch {
   }
 
   private void file(DirectoryPlace parent, FileName name, LayerEntry entry) throws ErrnoException {
-    if (decided && directory || needsData && !entry.stat().isRegular()) {
-      stopped = true;
-      refused = needsData;
+    boolean data = wanted == Wanted.DATA;
+    if (wanted == Wanted.DIRECTORIES || data && !entry.stat().isRegular()) {
+      refuse();
       return;
     }
-    if (needsData && !following.metacopy()) {
+    if (data && !following.metacopy()) {
       throw Following.refusedMetacopy(name, entry);
     }
-    if (!needsData || !entry.metacopy()) {
+    if (!data || !entry.metacopy()) {
       found.add(parent.file(name));
     }
     if (first == null) {
       first = entry;
     }
-    decided = true;
-    needsData = entry.metacopy();
-    stopped |= !needsData;
-    if (needsData && !entry.believed()) {
+    wanted = entry.metacopy() ? Wanted.DATA : Wanted.NOTHING;
+    stopped |= !entry.metacopy();
+    if (entry.metacopy() && !entry.believed()) {
       goToDataOnly(name, entry);
     } else {
       redirect(1, entry);
@@ -196,21 +209,25 @@ public final class LowerSearch {
   }
 
   private void directory(DirectoryPlace place, LayerEntry entry) {
-    if (decided && !directory) {
-      stopped = true;
-      refused = needsData;
+    if (wanted == Wanted.DATA) {
+      refuse();
       return;
     }
     if (first == null) {
       first = entry;
     }
-    if (decided) {
+    if (wanted == Wanted.DIRECTORIES) {
       place.setMerged();
       found.forEach(above -> above.asDirectory().setMerged());
     }
-    decided = true;
-    directory = true;
+    wanted = Wanted.DIRECTORIES;
     found.add(place);
+  }
+
+  /** What a layer has does not belong to what was found above, and hides the layers below. */
+  private void refuse() {
+    stopped = true;
+    refused = wanted == Wanted.DATA;
   }
 
   /** Follows the redirect of a component, counted from the end of the path with the last as 1. */
@@ -230,7 +247,7 @@ public final class LowerSearch {
 
   /** A redirect that may not be followed matters only where it would be. */
   private void requireNothingBelow(int fromEnd, LayerEntry entry) throws ErrnoException {
-    if (!last) {
+    if (!atLastBase) {
       List<FileName> components = path.components();
       FileName name = components.get(components.size() - fromEnd);
       throw Following.refusedRedirect(name, entry);
@@ -245,38 +262,49 @@ public final class LowerSearch {
     for (Layer layer : layers.dataOnly()) {
       Place place = dataIn(layer);
       if (place != null) {
-        found.add(place);
-        needsData = false;
+        foundData(place);
         return;
       }
     }
     if (missing != null) {
-      found.add(missing);
-      needsData = false;
+      foundData(missing);
     }
   }
 
+  private void foundData(Place place) {
+    found.add(place);
+    wanted = Wanted.NOTHING;
+  }
+
+  /** Returns the data of the file in a data-only layer; null if there is something else. */
   private @Nullable Place dataIn(Layer layer) throws ErrnoException {
+    Place place = placeIn(layer);
     DirectoryPlace directory = layer.root();
-    int last = path.components().size() - 1;
-    for (FileName name : path.components().subList(0, last)) {
-      LayerEntry entry = layer.lookup(directory, name, true);
-      if (entry == null) {
-        missing = placeIn(layer);
+    List<FileName> components = path.components();
+    for (int i = 0; i < components.size() - 1; i++) {
+      LayerEntry entry = lookup(directory, components.get(i), place);
+      if (entry == null || !entry.stat().isDirectory()) {
         return null;
       }
-      if (entry.whiteout() || !entry.stat().isDirectory()) {
-        return null;
-      }
-      directory = directory.passage(name);
+      directory = directory.passage(components.get(i));
     }
-    FileName name = path.components().get(last);
-    LayerEntry entry = layer.lookup(directory, name, true);
+    LayerEntry entry = lookup(directory, components.get(components.size() - 1), place);
+    return entry != null && entry.stat().isRegular() ? place : null;
+  }
+
+  /**
+   * Looks a name up in a data-only layer.
+   *
+   * @param place where the data would be; noted if nothing has the name
+   * @return null if nothing has it, or it is deleted
+   */
+  private @Nullable LayerEntry lookup(DirectoryPlace directory, FileName name, Place place)
+      throws ErrnoException {
+    LayerEntry entry = directory.layer().lookup(directory, name, true);
     if (entry == null) {
-      missing = placeIn(layer);
-      return null;
+      missing = place;
     }
-    return !entry.whiteout() && entry.stat().isRegular() ? directory.file(name) : null;
+    return entry == null || entry.whiteout() ? null : entry;
   }
 
   private Place placeIn(Layer layer) {
