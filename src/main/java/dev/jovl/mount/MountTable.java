@@ -23,8 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class MountTable {
   private static final Logger LOG = LoggerFactory.getLogger(MountTable.class);
 
-  /** How long a process that has to end waits for the ends of its mounts. */
-  private static final Duration ENDING = Duration.ofSeconds(2);
+  /** How long a process that has to end waits for mounts that may be in use, and for calls. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Nothing tells when a session has ended, only when its end is done. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   /** Read without the lock by {@link #requests}. */
   private final List<LiveMount> mounts = new CopyOnWriteArrayList<>();
@@ -172,7 +175,7 @@ public final class MountTable {
 
   /** Returns for how many nanoseconds there has been nothing to do; 0 if there is something. */
   public synchronized long idleNanos() {
-    return mounts.isEmpty() && performing == 0 ? System.nanoTime() - lastChange : 0;
+    return isBusy() ? 0 : System.nanoTime() - lastChange;
   }
 
   /** Waits until there is no mount. */
@@ -183,9 +186,11 @@ public final class MountTable {
   }
 
   /**
-   * Unmounts everything, lazily where it is in use, refuses all later calls, and gives the mounts
-   * that were not in use a moment to end. The last mount goes first, since it may cover another or
-   * be below it.
+   * Unmounts everything, lazily where it is in use, refuses all later calls, and waits for the ends
+   * of the mounts: for those that are in use a moment, for the others until they are done. To bring
+   * a volatile union to disk may last, and one that has not got there cannot be mounted again; who
+   * does not want to wait for it has SIGKILL. The last mount goes first, since it may cover another
+   * or be below it.
    */
   public void unmountAll() {
     for (LiveMount mount : Lists.reverse(beginEnding())) {
@@ -195,7 +200,7 @@ public final class MountTable {
         LOG.warn("unmount of {}: {}", NameText.ofPath(mount.target()), e.getMessage());
       }
     }
-    awaitEmpty(ENDING);
+    awaitEnds();
   }
 
   /** Has all later mounts refused, and returns the present ones. */
@@ -204,15 +209,23 @@ public final class MountTable {
     return List.copyOf(mounts);
   }
 
-  private synchronized void awaitEmpty(Duration atMost) {
-    long deadline = System.nanoTime() + atMost.toNanos();
+  private synchronized void awaitEnds() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      for (long left = atMost.toMillis(); left > 0 && !(mounts.isEmpty() && performing == 0); ) {
-        wait(left);
-        left = (deadline - System.nanoTime()) / 1_000_000;
+      while (isEnding() || (isBusy() && System.nanoTime() < deadline)) {
+        wait(BETWEEN_LOOKS.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns whether there is a mount that nobody uses any more, but whose end is not done. */
+  private boolean isEnding() {
+    return mounts.stream().anyMatch(mount -> !mount.session().isAlive());
+  }
+
+  private boolean isBusy() {
+    return !mounts.isEmpty() || performing > 0;
   }
 }

@@ -1,8 +1,10 @@
 package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
@@ -19,6 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -102,6 +107,40 @@ final class MountTableTest {
     assertThat(Files.exists(shown)).isTrue();
     poor.unmountAll();
     assertThat(poor.all()).isEmpty();
+  }
+
+  /** As where a volatile union has much to bring to disk: the thread that ends it is held. */
+  @Test
+  void unmountAll_waitsForAnEndThatLasts() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    MountTable slow = new MountTable(task -> new Thread(() -> runWhen(done, task)));
+    Path unused = Files.createDirectory(root.resolve("lower"));
+    Files.createDirectory(root.resolve("mnt"));
+    assertThat(mount(slow, "lowerdir=" + root.resolve("lower")).refusal()).isNull();
+    CompletableFuture<Void> end = CompletableFuture.runAsync(slow::unmountAll);
+    assertThrows(TimeoutException.class, () -> end.get(4, TimeUnit.SECONDS));
+    done.countDown();
+    end.join();
+    assertThat(slow.all()).isEmpty();
+  }
+
+  private static void runWhen(CountDownLatch latch, Runnable task) {
+    Uninterruptibles.awaitUninterruptibly(latch);
+    task.run();
+  }
+
+  @Test
+  void unmountAll_doesNotWaitForTheLastUserOfAMount() throws Exception {
+    Path file = Files.createDirectories(root.resolve("lower")).resolve("file");
+    Files.writeString(file, "");
+    Path mnt = Files.createDirectory(root.resolve("mnt"));
+    assertThat(mount().refusal()).isNull();
+    try (InputStream use = Files.newInputStream(mnt.resolve("file"))) {
+      table.unmountAll();
+      assertThat(table.all()).hasSize(1);
+      assertThat(use.read()).isEqualTo(-1);
+    }
+    table.awaitEmpty();
   }
 
   /** As where somebody has unmounted lazily what is in use, and the process is told to end. */
