@@ -16,20 +16,26 @@ import org.slf4j.LoggerFactory;
  * (request_wait_answer of fs/fuse/dev.c), and while it lives the descriptor of the connection stays
  * open, so the answer never comes and the process never ends. umount2(2) with MNT_FORCE ends the
  * connection. A child process does it: it is told by PR_SET_PDEATHSIG of prctl(2), for which the
- * thread that started it has to live as long as the mount; that thread never touches the mount.
+ * thread that started it has to live as long as the mount; that thread never touches the mount. The
+ * child has a session of its own, so that a SIGKILL to the process group of its parent, as
+ * timeout(1) sends it, does not take it along.
  */
 final class DeathGuard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeathGuard.class);
 
-  /** Says that it is ready, and waits for the signal or for the end of its input. */
+  /**
+   * Says that it is ready, and waits for the signal or for a line, which says that the mount is
+   * gone. An end of the input without one is a death too, as before it could ask for the signal.
+   */
   private static final String SCRIPT =
-      "trap '' HUP INT QUIT TERM; trap 'umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit' USR1;"
-          + " echo; read -r end";
+      "trap '' HUP INT QUIT TERM;"
+          + " died() { umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit; };"
+          + " trap died USR1; echo; read -r end || died";
 
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** Starts the child that ends a mount, and returns its input, whose end is its end. */
+  /** Starts the child that ends a mount, and returns its input, in which a line is its end. */
   interface Start {
     /** Starts it and waits until it is ready. */
     OutputStream child() throws IOException;
@@ -51,17 +57,19 @@ final class DeathGuard implements AutoCloseable {
   }
 
   /**
-   * Waits until the mount point is guarded, before which nobody may use the mount; where setpriv(1)
-   * is missing it is not guarded, which the log says.
+   * Waits until the mount point is guarded, before which nobody may use the mount; where setsid(1)
+   * or setpriv(1) is missing it is not guarded, which the log says.
    */
   void await() {
     Uninterruptibles.awaitUninterruptibly(started);
   }
 
   private void keep(Path mountPoint, String otherwise, Start start) {
-    try (OutputStream end = start.child()) {
+    try {
+      OutputStream child = start.child();
       started.countDown();
       Uninterruptibles.awaitUninterruptibly(ended);
+      dismiss(child);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.warn("{}: {}; {}", mountPoint, e.getMessage(), otherwise);
     } finally {
@@ -69,9 +77,19 @@ final class DeathGuard implements AutoCloseable {
     }
   }
 
+  private static void dismiss(OutputStream child) {
+    try (child) {
+      child.write('\n');
+    } catch (IOException e) {
+      LOG.debug("a guard was gone before its mount: {}", e.getMessage());
+    }
+  }
+
+  /** As it leads no process group, setsid(1) does not fork, and it stays a child of this thread. */
   private static OutputStream start(Path mountPoint) throws IOException {
+    String target = mountPoint.toString();
     Process child =
-        new ProcessBuilder("setpriv", "--pdeathsig=USR1", "sh", "-c", SCRIPT, mountPoint.toString())
+        new ProcessBuilder("setsid", "setpriv", "--pdeathsig=USR1", "sh", "-c", SCRIPT, target)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .directory(Path.of("/").toFile())
             .start();

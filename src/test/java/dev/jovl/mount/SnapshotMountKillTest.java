@@ -6,9 +6,11 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.NeedsRoot;
 import dev.jovl.testing.ProcessLines;
+import dev.jovl.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,20 +60,40 @@ final class SnapshotMountKillTest {
 
   @Test
   void kill_whileItUsesItsOwnMount_endsTheProcessAndTheMount(@TempDir Path temp) throws Exception {
+    killed(temp, program(temp), Process::destroyForcibly);
+  }
+
+  /** As timeout(1) does it, and what runs the jobs of a CI. */
+  @Test
+  void killOfItsProcessGroup_endsTheProcessAndTheMount(@TempDir Path temp) throws Exception {
+    List<String> leader = new ArrayList<>(List.of("setsid"));
+    leader.addAll(program(temp));
+    killed(temp, leader, process -> Shell.run(temp, "kill -KILL -" + process.pid()));
+  }
+
+  private static List<String> program(Path temp) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Program.class.getName(),
+        temp.toString());
+  }
+
+  /** Kills a process. */
+  private interface Killing {
+    void kill(Process process) throws Exception;
+  }
+
+  private static void killed(Path temp, List<String> program, Killing killing) throws Exception {
     for (String name : List.of("upper", "work", "mnt")) {
       Files.createDirectory(temp.resolve(name));
     }
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName(),
-                temp.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(program).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try {
       assertThat(new ProcessLines(process).next()).isEqualTo("asking");
+      killing.kill(process);
     } finally {
       process.destroyForcibly();
     }
