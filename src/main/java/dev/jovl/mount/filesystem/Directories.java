@@ -3,19 +3,14 @@ package dev.jovl.mount.filesystem;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.Opened;
+import dev.jovl.mount.filesystem.Readings.Reading;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.op.OpenDirectory;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directories that are being read.
@@ -34,36 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class Directories {
   private static final int FLAGS = Opened.KEEP_CACHE | Opened.CACHE_DIR;
 
-  /** Directories that one mount keeps open because somebody may go on to read them. */
-  private static final int KEPT = 32;
-
-  /** How many entries of merged directories these may hold; each takes some 128 bytes. */
-  private static final long KEPT_ENTRIES = Runtime.getRuntime().maxMemory() / 4 / 128;
-
-  /** Where a reading without a handle goes on. */
-  private record Resume(Node directory, long position) {}
-
-  /**
-   * A reading without a handle.
-   *
-   * @param begun its place in the order in which readings began
-   */
-  private record Reading(OpenDirectory open, long begun) {}
-
-  /** A directory that somebody reads just now, or whose readings are kept. */
-  private static final class Readers {
-    /** When it was last begun to be read from its start. */
-    private long start;
-
-    /** Readings that are in use or kept. */
-    private int readings;
-  }
-
   private final Union union;
   private final Handles<OpenDirectory> handles = new Handles<>();
-  private final Map<Resume, Reading> resumes = new LinkedHashMap<>();
-  private final Map<Node, Readers> readersOf = new HashMap<>();
-  private long begun;
+
+  /** Used with its own lock held. */
+  private final Readings readings = new Readings();
 
   /** Whether any reading is kept; written with the lock. */
   private volatile boolean keepsSome;
@@ -110,104 +80,68 @@ final class Directories {
     long[] position = {offset};
     boolean kept = false;
     try {
-      reading.open.read(
-          offset,
-          entry -> {
-            boolean taken = sink.add(entry);
-            if (taken) {
-              position[0] = entry.entry().nextOffset();
-            }
-            return taken;
-          });
+      reading
+          .open()
+          .read(
+              offset,
+              entry -> {
+                boolean taken = sink.add(entry);
+                if (taken) {
+                  position[0] = entry.entry().nextOffset();
+                }
+                return taken;
+              });
       kept = position[0] != offset;
     } finally {
-      List<Reading> gone = new ArrayList<>(1);
-      synchronized (resumes) {
-        if (kept) {
-          keep(new Resume(directory, position[0]), reading, gone);
-        } else {
-          end(directory, reading, gone);
-        }
-      }
-      gone.forEach(each -> each.open.close());
+      close(kept ? keep(directory, reading, position[0]) : end(reading));
     }
   }
 
+  /** Returns a reading that goes on at a position, in use by this thread. */
   private Reading resumed(Node directory, long offset) throws ErrnoException {
-    List<Reading> gone = new ArrayList<>(1);
+    List<Reading> ended = List.of();
     try {
-      synchronized (resumes) {
-        Reading kept = resumes.remove(new Resume(directory, offset));
-        if (kept == null && offset != 0) {
-          kept = takeAny(directory);
-        }
+      synchronized (readings) {
+        Reading kept = readings.take(directory, offset);
         if (kept != null) {
           return kept;
         }
-        Reading reading = new Reading(new OpenDirectory(union, directory), ++begun);
-        Readers readers = readersOf.computeIfAbsent(directory, absent -> new Readers());
-        readers.readings++;
+        Reading reading = readings.begin(directory, new OpenDirectory(union, directory));
         if (offset == 0) {
-          readers.start = reading.begun;
-          endAll(directory, gone);
+          ended = readings.startOver(reading);
         }
         return reading;
       }
     } finally {
-      gone.forEach(each -> each.open.close());
-    }
-  }
-
-  /** Takes a kept reading of a directory, wherever it is; null if there is none; needs the lock. */
-  private @Nullable Reading takeAny(Node directory) {
-    Iterator<Map.Entry<Resume, Reading>> kept = resumes.entrySet().iterator();
-    while (kept.hasNext()) {
-      Map.Entry<Resume, Reading> each = kept.next();
-      if (each.getKey().directory == directory) {
-        kept.remove();
-        return each.getValue();
-      }
-    }
-    return null;
-  }
-
-  /** Ends all kept readings of a directory; needs the lock. */
-  private void endAll(Node directory, List<Reading> gone) {
-    Iterator<Map.Entry<Resume, Reading>> kept = resumes.entrySet().iterator();
-    while (kept.hasNext()) {
-      Map.Entry<Resume, Reading> each = kept.next();
-      if (each.getKey().directory == directory) {
-        kept.remove();
-        end(directory, each.getValue(), gone);
-      }
+      close(ended);
     }
   }
 
   /**
-   * Keeps a reading for a request that goes on with it; needs the lock. A request of a killed
-   * caller can end after the kernel has given its directory back: then no request will go on.
+   * Keeps a reading for a request that goes on with it, and returns those that are ended. A request
+   * of a killed caller can end after the kernel has given its directory back: then no request will
+   * go on.
    */
-  private void keep(Resume resume, Reading reading, List<Reading> gone) {
-    Readers readers = readersOf.get(resume.directory);
-    boolean isGone = union.nodes().get(resume.directory.id()) == null;
-    if (readers == null || reading.begun < readers.start || isGone) {
-      end(resume.directory, reading, gone);
-      return;
+  private List<Reading> keep(Node directory, Reading reading, long position) {
+    synchronized (readings) {
+      if (union.nodes().get(directory.id()) == null) {
+        return end(reading);
+      }
+      List<Reading> ended = readings.keep(reading, position);
+      keepsSome = true;
+      return ended;
     }
-    Reading same = resumes.remove(resume);
-    if (same != null) {
-      end(resume.directory, same, gone);
+  }
+
+  private List<Reading> end(Reading reading) {
+    synchronized (readings) {
+      readings.end(reading);
+      return List.of(reading);
     }
-    resumes.put(resume, reading);
-    keepsSome = true;
-    long entries = resumes.values().stream().mapToLong(each -> each.open.heldEntries()).sum();
-    Iterator<Map.Entry<Resume, Reading>> oldest = resumes.entrySet().iterator();
-    while (resumes.size() > KEPT || (entries > KEPT_ENTRIES && resumes.size() > 1)) {
-      Map.Entry<Resume, Reading> each = oldest.next();
-      entries -= each.getValue().open.heldEntries();
-      oldest.remove();
-      end(each.getKey().directory, each.getValue(), gone);
-    }
+  }
+
+  private static void close(List<Reading> ended) {
+    ended.forEach(each -> each.open().close());
   }
 
   /**
@@ -220,37 +154,18 @@ final class Directories {
     if (!keepsSome) {
       return;
     }
-    List<Reading> gone = new ArrayList<>(0);
-    synchronized (resumes) {
-      Iterator<Map.Entry<Resume, Reading>> kept = resumes.entrySet().iterator();
-      while (kept.hasNext()) {
-        Map.Entry<Resume, Reading> each = kept.next();
-        if (each.getKey().directory.id() == id) {
-          kept.remove();
-          end(each.getKey().directory, each.getValue(), gone);
-        }
-      }
-      keepsSome = !resumes.isEmpty();
+    List<Reading> ended;
+    synchronized (readings) {
+      ended = readings.endKept(id);
+      keepsSome = readings.kept() > 0;
     }
-    gone.forEach(each -> each.open.close());
-  }
-
-  /**
-   * Ends a reading that was in use or kept; needs the lock. The caller closes those in {@code gone}
-   * after releasing it.
-   */
-  private void end(Node directory, Reading reading, List<Reading> gone) {
-    gone.add(reading);
-    Readers readers = readersOf.get(directory);
-    if (readers != null && --readers.readings == 0) {
-      readersOf.remove(directory);
-    }
+    close(ended);
   }
 
   /** Returns how many are open, or kept where somebody may go on to read them. */
   int size() {
-    synchronized (resumes) {
-      return handles.size() + resumes.size();
+    synchronized (readings) {
+      return handles.size() + readings.kept();
     }
   }
 
@@ -265,10 +180,8 @@ final class Directories {
   /** Closes everything. */
   void close() {
     handles.removeAll(OpenDirectory::close);
-    synchronized (resumes) {
-      resumes.values().forEach(each -> each.open.close());
-      resumes.clear();
-      readersOf.clear();
+    synchronized (readings) {
+      close(readings.endAll());
     }
   }
 }

@@ -11,12 +11,17 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.op.Lookup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,21 @@ final class KeptReadingsTest {
 
   KeptReadingsTest(@TempDir Path base) {
     this.base = base;
+  }
+
+  /** Makes directories of two files in each of some layers. */
+  private List<Node> directories(int count, String... layers) throws IOException {
+    List<Node> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      for (String layer : layers) {
+        Path directory = Files.createDirectory(base.resolve(layer).resolve("many" + i));
+        for (int file = 0; file < 2; file++) {
+          Files.createFile(directory.resolve(layer + file));
+        }
+      }
+      made.add(lookUp("many" + i));
+    }
+    return made;
   }
 
   private Fd layer(String name) throws IOException {
@@ -56,8 +76,12 @@ final class KeptReadingsTest {
   }
 
   private Node lookUp() throws IOException {
+    return lookUp("d");
+  }
+
+  private Node lookUp(String name) throws IOException {
     Node root = union.nodes().root();
-    return Objects.requireNonNull(new Lookup(union).lookup(root, FileName.of("d"))).node();
+    return Objects.requireNonNull(new Lookup(union).lookup(root, FileName.of(name))).node();
   }
 
   /** Reads three entries from the start. */
@@ -101,5 +125,62 @@ final class KeptReadingsTest {
           return ++taken[0] <= 3;
         });
     assertThat(directories.size()).isEqualTo(0);
+  }
+
+  /** As each of them would list all layers anew for each message of its readers. */
+  @Test
+  void manyReadersOfMergedDirectories_listEachOnce() throws IOException {
+    AtomicInteger listings = new AtomicInteger();
+    union.watch(
+        new UnionWatcher() {
+          @Override
+          public void listed(Node directory) {
+            int unused = listings.incrementAndGet();
+          }
+        });
+    List<Node> many = directories(40, "top", "below");
+    Map<Node, Long> positions = new HashMap<>();
+    Map<Node, Integer> seen = new HashMap<>();
+    for (int turn = 0; turn < 7; turn++) {
+      for (Node directory : many) {
+        readOne(directory, positions, seen);
+      }
+    }
+    assertThat(seen.values().stream().distinct().toList()).containsExactly(6);
+    assertThat(listings.get()).isEqualTo(many.size());
+    assertThat(directories.size()).isEqualTo(0);
+  }
+
+  private void readOne(Node directory, Map<Node, Long> positions, Map<Node, Integer> seen)
+      throws IOException {
+    int[] taken = new int[1];
+    directories.read(
+        directory,
+        0,
+        positions.getOrDefault(directory, 0L),
+        entry -> {
+          if (taken[0] == 0) {
+            positions.put(directory, entry.entry().nextOffset());
+            seen.merge(directory, 1, Integer::sum);
+          }
+          return ++taken[0] <= 1;
+        });
+  }
+
+  /** Each has a descriptor. */
+  @Test
+  void manyReadersOfOneLayer_areNotAllKept() throws IOException {
+    for (Node directory : directories(40, "top")) {
+      readInPart(directory);
+    }
+    assertThat(directories.size()).isEqualTo(32);
+  }
+
+  @Test
+  void readersThatNeverComeBack_areNotAllKept() throws IOException {
+    for (Node directory : directories(1100, "top", "below")) {
+      readInPart(directory);
+    }
+    assertThat(directories.size()).isEqualTo(1024);
   }
 }
