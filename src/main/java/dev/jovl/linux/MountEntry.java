@@ -23,6 +23,7 @@ public final class MountEntry {
 
   // Fields by their place; a dash ends the optional ones, and type, source and options follow.
   private static final int ID = 0;
+  private static final int PARENT = 1;
   private static final int DEVICE = 2;
   private static final int TARGET = 4;
   private static final int OPTIONS = 5;
@@ -35,7 +36,8 @@ public final class MountEntry {
   }
 
   /**
-   * Returns the mounts of this mount namespace, later ones on top of earlier ones.
+   * Returns the mounts of this mount namespace, by the time when they were made (since Linux 6.8),
+   * which does not say what is on top: one can be moved later, or put beneath another.
    *
    * @throws IOException if /proc is not there
    */
@@ -50,14 +52,19 @@ public final class MountEntry {
    * @throws IOException if /proc is not there
    */
   public static Optional<MountEntry> on(byte[] target) throws IOException {
+    return topmost(all(), target);
+  }
+
+  /**
+   * Returns the topmost mount on a directory: the one that is not the parent of another one there.
+   * Of several the last, as where one is hidden by a mount on a directory above it.
+   */
+  static Optional<MountEntry> topmost(List<MountEntry> entries, byte[] target) {
     byte[] escaped = escaped(target);
-    MountEntry last = null;
-    for (MountEntry entry : all()) {
-      if (entry.isAt(escaped)) {
-        last = entry;
-      }
-    }
-    return Optional.ofNullable(last);
+    List<MountEntry> there = entries.stream().filter(entry -> entry.isAt(escaped)).toList();
+    return there.stream()
+        .filter(entry -> there.stream().noneMatch(entry::isParentOf))
+        .reduce((first, second) -> second);
   }
 
   /** Returns the entries of a table in the format of mountinfo. */
@@ -143,6 +150,11 @@ public final class MountEntry {
     return target.length > end + 1
         && target[end] == '/'
         && Arrays.equals(target, 0, end, directory, 0, end);
+  }
+
+  /** The root of a namespace can be its own parent. */
+  private boolean isParentOf(MountEntry other) {
+    return other != this && other.text(PARENT).equals(text(ID));
   }
 
   private boolean isAt(byte[] escaped) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.primitives.Bytes;
 import dev.jovl.posix.FileName;
+import dev.jovl.testing.Shell;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,58 @@ final class MountEntryTest {
       Mounts.unmount(target, Mounts.DETACH);
     }
     assertThat(MountEntry.on(target)).isEmpty();
+  }
+
+  /** A mount that is moved keeps its place in the list, so it is before what it covers. */
+  @Test
+  void on_findsAMountThatWasMovedThere(@TempDir Path directory) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path base = directory.toRealPath();
+    // Nothing can be moved out of a mount that others share.
+    String script =
+        """
+        mkdir base
+        mount -t tmpfs base base
+        trap 'umount -l base' EXIT
+        mount --make-private base
+        mkdir base/from base/to
+        mount -t ramfs early base/from
+        mount -t tmpfs late base/to
+        mount --move base/from base/to
+        grep " $PWD/base/to " /proc/self/mountinfo
+        """;
+    List<MountEntry> entries = MountEntry.in(Shell.run(base, script).getBytes(UTF_8));
+    assertThat(entries).hasSize(2);
+    assertThat(topmost(entries, base + "/base/to")).isEqualTo("ramfs");
+  }
+
+  private static String topmost(List<MountEntry> entries, String target) {
+    return MountEntry.topmost(entries, target.getBytes(UTF_8)).map(MountEntry::type).orElse("");
+  }
+
+  private static String topmost(String table, String target) {
+    return topmost(MountEntry.in(table.getBytes(UTF_8)), target);
+  }
+
+  @Test
+  void topmost_isTheParentOfNoOtherOneThere() {
+    String moved = "40 50 0:41 / /m rw - moved s rw\n50 30 0:51 / /m rw - covered s rw\n";
+    assertThat(topmost(moved, "/m")).isEqualTo("moved");
+    String beneath = "50 60 0:51 / /m rw - shown s rw\n60 30 0:61 / /m rw - below s rw\n";
+    assertThat(topmost(beneath, "/m")).isEqualTo("shown");
+    String below = "70 60 0:71 / /m/n rw - other s rw\n";
+    assertThat(topmost(beneath + below, "/m")).isEqualTo("shown");
+  }
+
+  @Test
+  void topmost_whereTwoAreOnTopOfNothing_theLast() {
+    String table = "40 30 0:41 / /a/b rw - hidden s rw\n60 50 0:61 / /a/b rw - shown s rw\n";
+    assertThat(topmost(table, "/a/b")).isEqualTo("shown");
+  }
+
+  @Test
+  void topmost_aRootThatIsItsOwnParent() {
+    assertThat(topmost("1 1 0:2 / / rw - rootfs rootfs rw\n", "/")).isEqualTo("rootfs");
   }
 
   @Test
