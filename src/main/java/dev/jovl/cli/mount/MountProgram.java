@@ -54,7 +54,8 @@ public final class MountProgram {
       System.err.println(program + ": " + e.getMessage());
       return exitCode(e.kind());
     } catch (IOException | RuntimeException | Error e) {
-      return ErrorLine.print(System.err, program, e);
+      int code = ErrorLine.print(System.err, program, e);
+      return code == ExitCode.FAILED ? exitCode(Kind.FAILED) : code;
     }
   }
 

@@ -102,6 +102,26 @@ final class ServerFailureTest {
     assertMounts();
   }
 
+  /** To mount(8), 1 is a wrong call, and 32 a mount that failed. */
+  @Test
+  void helper_whoseServerEndsInTheCall_saysThatTheMountFailed() throws IOException {
+    assertMounts();
+    Path socket = socket();
+    unmountAndEnd();
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      String mnt = bench.path("mnt").toString();
+      Process mount = bench.start("mount.fuse.jovl", "union", mnt, "-o", bench.options());
+      try (SocketChannel call = server.accept()) {
+        int written = call.write(ByteBuffer.wrap(new byte[] {'j'}));
+        int read = call.read(ByteBuffer.allocate(1));
+        assertThat(written + read).isEqualTo(2);
+      }
+      Outcome outcome = bench.outcome(mount);
+      assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(32);
+    }
+  }
+
   @Test
   void file_inThePlaceOfTheSocketIsReplaced() throws IOException {
     assertMounts();
