@@ -38,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Signals for a process whose change copies a large file up. The layer below is a filesystem that
@@ -162,9 +164,11 @@ final class InterruptedCopyUpTest {
     }
   }
 
-  @Test
-  void killedProcess_ends_andNothingIsLeft() throws Exception {
-    try (MountedUnion mounted = MountedUnion.of(base, UnionOptions.DEFAULTS, 0)) {
+  /** Where one thread serves the mount, the kernel can tell nobody of the signal. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void killedProcess_ends_andNothingIsLeft(int threads) throws Exception {
+    try (MountedUnion mounted = MountedUnion.servedBy(threads, base)) {
       Process process = open(OPEN);
       reached.await();
       long killed = System.nanoTime();

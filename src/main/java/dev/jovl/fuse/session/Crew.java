@@ -203,28 +203,39 @@ final class Crew {
     }
   }
 
-  /** Wakes a worker that rests, or starts one. */
-  void help() {
+  /**
+   * All workers are busy with something that lasts. Where there is no further one, nobody receives
+   * an INTERRUPT, so the callers are looked at without.
+   */
+  void stalled() {
+    if (!help()) {
+      interruptions.addAll();
+    }
+  }
+
+  /** Wakes a worker that rests, or starts one; returns whether there was one to be had. */
+  boolean help() {
     synchronized (lock) {
       if (ending) {
-        return;
+        return false;
       }
       if (!resting.isEmpty()) {
         working++;
         LockSupport.unpark(resting.remove(resting.size() - 1));
-      } else if (size < limit) {
-        hire();
+        return true;
       }
+      return size < limit && hire();
     }
   }
 
   /** The caller has a request in hand, so nothing may be thrown, not even for want of a thread. */
-  private void hire() {
+  private boolean hire() {
     Channel own = null;
     try {
       own = channel.another();
       add(new Worker(this, own, filesystem, agreement));
       scarce = false;
+      return true;
     } catch (ErrnoException | RuntimeException | Error e) {
       if (own != null) {
         own.close();
@@ -234,6 +245,7 @@ final class Crew {
       if (!told) {
         ScarceLog.warn(LOG, "no further thread: {}", e);
       }
+      return false;
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.function.IntPredicate;
  * any more, and the dying process waits for its answer (request_wait_answer in fs/fuse/dev.c). So
  * INTERRUPT says only that it is worth to look at the caller, again and again until the request is
  * done. The first look is after a moment: most requests have ended by then, and one that another
- * worker has just received is known.
+ * worker has just received is known. Where no worker is left to receive it, because all are busy
+ * with something that lasts, the callers of all requests are looked at.
  *
  * <p>A thread that works for a caller that is being killed is interrupted; operations that last
  * look at that and fail with EINTR. The others go on to their end.
@@ -54,6 +55,16 @@ final class Interruptions {
       Object unused = looks.schedule(() -> look(unique), LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // the session has ended, and with it what there was to interrupt
+    }
+  }
+
+  /** Looks at the callers of all requests that are in work, as if each had got a signal. */
+  void addAll() {
+    for (Task task : tasks) {
+      long unique = task.follow();
+      if (unique != Task.NONE) {
+        add(unique);
+      }
     }
   }
 

@@ -113,7 +113,7 @@ final class Watch implements Runnable {
       stuck = someWait || progress ? 0 : stuck + 1;
       if (stuck > 0 && stuck >= Math.min(crew.size(), PATIENCE)) {
         stuck = 0;
-        crew.help();
+        crew.stalled();
       }
     } catch (OutOfMemoryError e) {
       // The next look comes soon.

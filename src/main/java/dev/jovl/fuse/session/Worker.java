@@ -105,7 +105,7 @@ final class Worker implements Runnable {
   private void helpIfThereIsMore() {
     try {
       if (channel.isReady()) {
-        crew.help();
+        boolean unused = crew.help();
       }
     } catch (ErrnoException e) {
       LOG.debug("the device cannot be polled: {}", e.getMessage());

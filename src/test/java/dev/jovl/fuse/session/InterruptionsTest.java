@@ -67,6 +67,22 @@ final class InterruptionsTest {
   }
 
   @Test
+  void addAll_looksAtWhatIsInWork_once() throws Exception {
+    begin(UNIQUE, CALLER);
+    assertThat(task.follow()).isEqualTo(UNIQUE);
+    interruptions.addAll();
+    assertThat(looks.tryAcquire(LOOKS_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
+    task.end();
+    interruptions.addAll();
+    begin(UNIQUE + 2, CALLER);
+    interruptions.addAll();
+    looks.acquire(2);
+    dying = CALLER;
+    Await.until(() -> Thread.currentThread().isInterrupted());
+    task.end();
+  }
+
+  @Test
   void requestThatBeginsAfterItsInterrupt_isInterrupted() {
     dying = CALLER;
     interruptions.add(UNIQUE);

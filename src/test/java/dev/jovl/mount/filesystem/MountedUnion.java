@@ -51,19 +51,29 @@ public final class MountedUnion implements AutoCloseable {
    */
   public static MountedUnion through(Path base, UnaryOperator<Filesystem> between)
       throws IOException {
-    return mount(base, UnionOptions.DEFAULTS, 0, UnionWatcher.NONE, between);
+    return mount(base, UnionOptions.DEFAULTS, 0, 0, UnionWatcher.NONE, between);
+  }
+
+  /**
+   * Mounts without passthrough.
+   *
+   * @param threads how many serve it at most, 0 for as many as usual
+   */
+  public static MountedUnion servedBy(int threads, Path base) throws IOException {
+    return mount(base, UnionOptions.DEFAULTS, 0, threads, UnionWatcher.NONE, null);
   }
 
   /** Mounts as {@link #of}, with a watcher that is told of operations. */
   public static MountedUnion watched(
       Path base, UnionOptions options, int stackDepth, UnionWatcher watcher) throws IOException {
-    return mount(base, options, stackDepth, watcher, null);
+    return mount(base, options, stackDepth, 0, watcher, null);
   }
 
   private static MountedUnion mount(
       Path base,
       UnionOptions options,
       int stackDepth,
+      int threads,
       UnionWatcher watcher,
       @Nullable UnaryOperator<Filesystem> between)
       throws IOException {
@@ -82,14 +92,7 @@ public final class MountedUnion implements AutoCloseable {
     MountOptions on = MountOptions.on(bytes(base.resolve("mnt")), true);
     MountOptions with =
         new MountOptions(
-            on.target(),
-            on.fsname(),
-            on.subtype(),
-            on.flags(),
-            true,
-            on.threads(),
-            true,
-            stackDepth);
+            on.target(), on.fsname(), on.subtype(), on.flags(), true, threads, true, stackDepth);
     UnionFilesystem filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     if (between == null) {
       return new MountedUnion(base, new KernelEngine().mount(filesystem, with));
