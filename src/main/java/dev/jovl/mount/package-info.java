@@ -11,8 +11,8 @@
  * <p>A relative path starts at the directory of the caller, which is an open descriptor and not a
  * string.
  *
- * <p>An upper directory has one mount at a time: its work directory is locked with flock(2) as long
- * as the mount lives, whatever process serves it.
+ * <p>An upper directory has one mount at a time: it and its work directory are locked as long as
+ * the mount lives, whatever process serves it ({@code UpperLock}).
  */
 @NullMarked
 package dev.jovl.mount;
