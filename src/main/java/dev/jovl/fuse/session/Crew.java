@@ -118,9 +118,7 @@ final class Crew {
 
   /** What it counts is seen before it can answer anything. */
   private void add(Worker worker) {
-    Thread thread = threads.newThread(worker);
-    thread.setName("fuse-worker");
-    thread.setDaemon(true);
+    Thread thread = DaemonThread.named("fuse-worker", threads, worker);
     synchronized (lock) {
       counters.add(worker.counters());
       tasks.add(worker.task());

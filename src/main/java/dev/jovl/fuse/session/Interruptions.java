@@ -38,12 +38,7 @@ final class Interruptions {
     this.dying = dying;
     looks =
         new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "fuse-interrupts");
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, task -> DaemonThread.named("fuse-interrupts", Thread::new, task));
     looks.setKeepAliveTime(REST_SECONDS, TimeUnit.SECONDS);
     looks.allowCoreThreadTimeOut(true);
     looks.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -42,12 +42,7 @@ final class KernelConnection implements Connection {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = threads.newThread(task);
-              thread.setName("fuse-notifier");
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> DaemonThread.named("fuse-notifier", threads, task));
   }
 
   /**

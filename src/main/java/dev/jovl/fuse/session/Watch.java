@@ -39,9 +39,7 @@ final class Watch implements Runnable {
   Watch(Crew crew, IdleLatency latency, ThreadFactory threads) {
     this.crew = crew;
     this.latency = latency;
-    this.thread = threads.newThread(this);
-    thread.setName("fuse-watch");
-    thread.setDaemon(true);
+    this.thread = DaemonThread.named("fuse-watch", threads, this);
   }
 
   void start() {
