@@ -29,8 +29,8 @@ final class Call {
   private final Reply reply;
 
   private Caller caller = Caller.ROOT;
-  private long[] handed = new long[16];
-  private int handedCount;
+  private long[] lookups = new long[16];
+  private int lookupCount;
   private @Nullable OpenFile opened;
   private boolean openedDirectory;
 
@@ -60,7 +60,7 @@ final class Call {
 
   /** Starts the answer to the request that was parsed last. */
   void start() {
-    handedCount = 0;
+    lookupCount = 0;
     opened = null;
     reply.start();
   }
@@ -90,18 +90,18 @@ final class Call {
     return last;
   }
 
-  /** Notes that a node is in the reply. */
-  void hand(long node) {
-    if (handedCount == handed.length) {
-      handed = Arrays.copyOf(handed, 2 * handedCount);
+  /** Notes a node of the reply: the kernel counts a lookup of it when the reply arrives. */
+  void addLookup(long node) {
+    if (lookupCount == lookups.length) {
+      lookups = Arrays.copyOf(lookups, 2 * lookupCount);
     }
-    handed[handedCount++] = node;
+    lookups[lookupCount++] = node;
   }
 
   /** Answers with an entry. */
   void answer(Entry entry) {
     if (!entry.isAbsent()) {
-      hand(entry.node());
+      addLookup(entry.node());
     }
     wire(entry).put(out());
   }
@@ -136,12 +136,12 @@ final class Call {
             attributes.stat());
   }
 
-  /** Takes back what an answer that did not arrive has handed out. */
-  void takeBack() {
-    for (int i = 0; i < handedCount; i++) {
-      filesystem.forget(handed[i], 1);
+  /** Forgets the lookups and closes what was opened, as their answer did not arrive. */
+  void forgetUndelivered() {
+    for (int i = 0; i < lookupCount; i++) {
+      filesystem.forget(lookups[i], 1);
     }
-    handedCount = 0;
+    lookupCount = 0;
     OpenFile file = opened;
     opened = null;
     if (file != null && openedDirectory) {

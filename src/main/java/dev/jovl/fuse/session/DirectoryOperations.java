@@ -89,7 +89,7 @@ final class DirectoryOperations {
         return false;
       }
       if (!node.isAbsent() && !entry.name().isDots()) {
-        call.hand(node.node());
+        call.addLookup(node.node());
       }
       return true;
     }

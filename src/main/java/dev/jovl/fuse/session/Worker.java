@@ -168,7 +168,7 @@ final class Worker implements Runnable {
       table.get(number).answer(call);
       return reply.finish(unique);
     } catch (ErrnoException e) {
-      call.takeBack();
+      call.forgetUndelivered();
       return reply.error(unique, e.errno());
     } catch (Throwable e) {
       failed(number, e);
@@ -179,7 +179,7 @@ final class Worker implements Runnable {
   /** Even the log may fail when memory is short, and the answer must go out all the same. */
   private void failed(int number, Throwable failure) {
     try {
-      call.takeBack();
+      call.forgetUndelivered();
       LOG.error("{} failed", Opcode.of(number), failure);
     } catch (Throwable e) {
       failure.addSuppressed(e);
@@ -196,7 +196,7 @@ final class Worker implements Runnable {
 
   /** The kernel has taken the request back (ENOENT), or does not take this answer to it. */
   private void undelivered(ErrnoException cause) {
-    call.takeBack();
+    call.forgetUndelivered();
     if (cause.is(Errno.ENOENT) || cause.is(Errno.ENODEV)) {
       return;
     }
