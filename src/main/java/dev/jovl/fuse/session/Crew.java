@@ -241,7 +241,7 @@ final class Crew {
       boolean told = scarce;
       scarce = true;
       if (!told) {
-        ScarceLog.warn(LOG, "no further thread: {}", e);
+        LowMemoryLog.warn(LOG, "no further thread: {}", e);
       }
       return false;
     }

@@ -141,7 +141,7 @@ final class KernelConnection implements Connection {
     try {
       sendNow(Notification.invalidateNode(notice(), node, offset, length));
     } catch (OutOfMemoryError e) {
-      ScarceLog.warn(LOG, "data of a node is not dropped: {}", e);
+      LowMemoryLog.warn(LOG, "data of a node is not dropped: {}", e);
     }
   }
 

@@ -3,8 +3,8 @@ package dev.jovl.fuse.session;
 import org.slf4j.Logger;
 
 /** Logs that memory is short, even where the logger itself has none left. */
-final class ScarceLog {
-  private ScarceLog() {}
+final class LowMemoryLog {
+  private LowMemoryLog() {}
 
   /**
    * Warns, if that is possible; throws nothing.
