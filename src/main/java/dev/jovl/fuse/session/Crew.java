@@ -55,8 +55,10 @@ final class Crew {
   /** Those of the workers that are there, and one for those that have left. */
   private final List<Counters> counters = new CopyOnWriteArrayList<>();
 
-  private final List<Task> tasks = new CopyOnWriteArrayList<>();
-  private final Interruptions interruptions = new Interruptions(tasks, Processes::isBeingKilled);
+
+  /** Of the workers that are there. */
+  private final List<ActiveRequest> active = new CopyOnWriteArrayList<>();
+  private final Interruptions interruptions = new Interruptions(active, Processes::isBeingKilled);
 
   private final Counters left = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -121,12 +123,12 @@ final class Crew {
     Thread thread = DaemonThread.named("fuse-worker", threads, worker);
     synchronized (lock) {
       counters.add(worker.counters());
-      tasks.add(worker.task());
+      active.add(worker.active());
       try {
         thread.start();
       } catch (Error e) {
         counters.remove(worker.counters());
-        tasks.remove(worker.task());
+        active.remove(worker.active());
         throw e;
       }
       size++;
@@ -269,7 +271,7 @@ final class Crew {
     synchronized (lock) {
       left.add(worker.counters());
       counters.remove(worker.counters());
-      tasks.remove(worker.task());
+      active.remove(worker.active());
       size--;
       working--;
       last = ending && size == 0;

@@ -23,18 +23,18 @@ final class Interruptions {
   private static final long LOOK_MILLIS = 20;
   private static final long REST_SECONDS = 10;
 
-  private final Iterable<Task> tasks;
+  private final Iterable<ActiveRequest> requests;
   private final IntPredicate dying;
   private final ScheduledThreadPoolExecutor looks;
 
   /**
    * Makes the interruptions of a crew.
    *
-   * @param tasks those of all workers that are there at the time of each look
+   * @param requests those of all workers that are there at the time of each look
    * @param dying whether a thread is being killed, by its id
    */
-  Interruptions(Iterable<Task> tasks, IntPredicate dying) {
-    this.tasks = tasks;
+  Interruptions(Iterable<ActiveRequest> requests, IntPredicate dying) {
+    this.requests = requests;
     this.dying = dying;
     looks =
         new ScheduledThreadPoolExecutor(
@@ -55,19 +55,19 @@ final class Interruptions {
 
   /** Looks at the callers of all requests that are in work, as if each had got a signal. */
   void addAll() {
-    for (Task task : tasks) {
-      long unique = task.follow();
-      if (unique != Task.NONE) {
+    for (ActiveRequest request : requests) {
+      long unique = request.follow();
+      if (unique != ActiveRequest.NONE) {
         add(unique);
       }
     }
   }
 
   private void look(long unique) {
-    for (Task task : tasks) {
-      int caller = task.callerOf(unique);
+    for (ActiveRequest request : requests) {
+      int caller = request.callerOf(unique);
       if (caller >= 0 && dying.test(caller)) {
-        task.interrupt(unique);
+        request.interrupt(unique);
       } else if (caller >= 0) {
         add(unique);
       }

@@ -35,7 +35,7 @@ final class Worker implements Runnable {
   private final Request request;
   private final Reply reply;
   private final Call call;
-  private final Task task = new Task();
+  private final ActiveRequest active = new ActiveRequest();
   private final Counters counters = new Counters();
   private final boolean logsRequests = LOG.isDebugEnabled();
   private int quickInARow;
@@ -56,8 +56,8 @@ final class Worker implements Runnable {
     return counters;
   }
 
-  Task task() {
-    return task;
+  ActiveRequest active() {
+    return active;
   }
 
   Channel channel() {
@@ -135,9 +135,9 @@ final class Worker implements Runnable {
     int number = request.opcode();
     Opcode opcode = Opcode.of(number);
     call.start();
-    task.begin(request.unique(), request.pid());
+    active.begin(request.unique(), request.pid());
     ByteBuffer answer = worked(number);
-    task.end();
+    active.end();
     lastNanos = System.nanoTime() - came;
     counters.count(number, lastNanos);
     if (logsRequests) {

@@ -19,7 +19,7 @@ final class InterruptionsTest {
   /** Several looks at a caller: what must not happen gets the time to happen. */
   private static final long LOOKS_MILLIS = 200;
 
-  private final Task task = new Task();
+  private final ActiveRequest active = new ActiveRequest();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Semaphore looks = new Semaphore(0);
   private volatile int dying;
@@ -27,7 +27,7 @@ final class InterruptionsTest {
       new Interruptions(
           () -> {
             Uninterruptibles.awaitUninterruptibly(begun);
-            return List.of(task).iterator();
+            return List.of(active).iterator();
           },
           caller -> {
             looks.release();
@@ -36,7 +36,7 @@ final class InterruptionsTest {
 
   /** There is no look before it, however long the first look was waited for. */
   private void begin(long unique, int caller) {
-    task.begin(unique, caller);
+    active.begin(unique, caller);
     begun.countDown();
   }
 
@@ -52,7 +52,7 @@ final class InterruptionsTest {
     interruptions.add(UNIQUE);
     looks.acquire(3);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    task.end();
+    active.end();
   }
 
   @Test
@@ -62,24 +62,24 @@ final class InterruptionsTest {
     looks.acquire(2);
     dying = CALLER;
     Await.until(() -> Thread.currentThread().isInterrupted());
-    task.end();
+    active.end();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test
   void addAll_looksAtWhatIsInWork_once() throws Exception {
     begin(UNIQUE, CALLER);
-    assertThat(task.follow()).isEqualTo(UNIQUE);
+    assertThat(active.follow()).isEqualTo(UNIQUE);
     interruptions.addAll();
     assertThat(looks.tryAcquire(LOOKS_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
-    task.end();
+    active.end();
     interruptions.addAll();
     begin(UNIQUE + 2, CALLER);
     interruptions.addAll();
     looks.acquire(2);
     dying = CALLER;
     Await.until(() -> Thread.currentThread().isInterrupted());
-    task.end();
+    active.end();
   }
 
   @Test
@@ -88,7 +88,7 @@ final class InterruptionsTest {
     interruptions.add(UNIQUE);
     begin(UNIQUE, CALLER);
     Await.until(() -> Thread.currentThread().isInterrupted());
-    task.end();
+    active.end();
   }
 
   @Test
@@ -97,12 +97,12 @@ final class InterruptionsTest {
     begin(UNIQUE, 999);
     interruptions.add(UNIQUE);
     looks.acquire(1);
-    task.end();
-    task.begin(UNIQUE + 2, CALLER);
-    task.interrupt(UNIQUE);
-    assertThat(task.callerOf(UNIQUE)).isEqualTo(-1);
+    active.end();
+    active.begin(UNIQUE + 2, CALLER);
+    active.interrupt(UNIQUE);
+    assertThat(active.callerOf(UNIQUE)).isEqualTo(-1);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    task.end();
+    active.end();
   }
 
   @Test
@@ -111,6 +111,6 @@ final class InterruptionsTest {
     interruptions.end();
     interruptions.add(UNIQUE);
     assertThat(looks.tryAcquire(LOOKS_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
-    task.end();
+    active.end();
   }
 }

@@ -2,8 +2,8 @@ package dev.jovl.fuse.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one worker is busy with; other threads may ask, and interrupt it. */
-final class Task {
+/** The request that a worker is busy with, if any; other threads may ask, and interrupt it. */
+final class ActiveRequest {
   /** The number of no request. */
   static final long NONE = 0;
 
@@ -21,7 +21,7 @@ final class Task {
     worker = Thread.currentThread();
   }
 
-  /** The calling thread has finished; an interruption of the task does not reach the next one. */
+  /** The calling thread has finished; an interruption does not reach the next request. */
   synchronized void end() {
     unique = NONE;
     if (interrupted) {
