@@ -5,7 +5,8 @@ import java.io.PrintStream;
 /** What {@code --version} says. */
 public final class Version {
   /**
-   * The newest minor version of the FUSE protocol that the kernel engine speaks (AgreementTest).
+   * The newest minor version of the FUSE protocol that the kernel engine speaks
+   * (NegotiatedInitTest).
    */
   private static final String PROTOCOL = "7.45";
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
   private final Filesystem filesystem;
-  private final Agreement agreement;
+  private final NegotiatedInit negotiated;
   private final Request request;
   private final Reply reply;
 
@@ -34,9 +34,9 @@ final class Call {
   private @Nullable OpenFile opened;
   private boolean openedDirectory;
 
-  Call(Filesystem filesystem, Agreement agreement, Request request, Reply reply) {
+  Call(Filesystem filesystem, NegotiatedInit negotiated, Request request, Reply reply) {
     this.filesystem = filesystem;
-    this.agreement = agreement;
+    this.negotiated = negotiated;
     this.request = request;
     this.reply = reply;
   }
@@ -45,8 +45,8 @@ final class Call {
     return filesystem;
   }
 
-  Agreement agreement() {
-    return agreement;
+  NegotiatedInit negotiated() {
+    return negotiated;
   }
 
   Request request() {

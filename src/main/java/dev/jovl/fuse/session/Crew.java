@@ -43,7 +43,7 @@ final class Crew {
 
   private final Filesystem filesystem;
   private final Channel channel;
-  private final Agreement agreement;
+  private final NegotiatedInit negotiated;
   private final KernelConnection connection;
   private final int limit;
 
@@ -55,9 +55,9 @@ final class Crew {
   /** Those of the workers that are there, and one for those that have left. */
   private final List<Counters> counters = new CopyOnWriteArrayList<>();
 
-
   /** Of the workers that are there. */
   private final List<ActiveRequest> active = new CopyOnWriteArrayList<>();
+
   private final Interruptions interruptions = new Interruptions(active, Processes::isBeingKilled);
 
   private final Counters left = new Counters();
@@ -79,11 +79,15 @@ final class Crew {
 
   private volatile boolean ending;
 
-  Crew(Filesystem filesystem, Channel channel, Agreement agreement, KernelSession.Threads threads) {
+  Crew(
+      Filesystem filesystem,
+      Channel channel,
+      NegotiatedInit negotiated,
+      KernelSession.Threads threads) {
     this.filesystem = filesystem;
     this.channel = channel;
-    this.agreement = agreement;
-    this.connection = new KernelConnection(channel, agreement, threads.factory());
+    this.negotiated = negotiated;
+    this.connection = new KernelConnection(channel, negotiated, threads.factory());
     this.limit = threads.most();
     this.threads = threads.factory();
     this.watch = new Watch(this, threads.latency(), threads.factory());
@@ -108,7 +112,7 @@ final class Crew {
       try {
         connection.start();
         watch.start();
-        add(new Worker(this, channel, filesystem, agreement));
+        add(new Worker(this, channel, filesystem, negotiated));
       } catch (ErrnoException | RuntimeException | Error e) {
         ending = true;
         watch.end();
@@ -233,7 +237,7 @@ final class Crew {
     Channel own = null;
     try {
       own = channel.another();
-      add(new Worker(this, own, filesystem, agreement));
+      add(new Worker(this, own, filesystem, negotiated));
       scarce = false;
       return true;
     } catch (ErrnoException | RuntimeException | Error e) {

@@ -46,7 +46,7 @@ final class FileOperations {
   private static void open(Call call) throws ErrnoException {
     OpenRequest open = OpenRequest.read(call.request());
     OpenHow how =
-        call.agreement().has(InitFlags.HANDLE_KILLPRIV_V2)
+        call.negotiated().has(InitFlags.HANDLE_KILLPRIV_V2)
             ? new OpenHow(open.flags(), open.killSuidgid())
             : OpenHow.unsaid(open.flags(), call.caller());
     call.answer(call.node(), call.filesystem().open(call.caller(), call.node(), how), false);

@@ -40,7 +40,7 @@ final class Fusermount {
    */
   static Fd mount(MountOptions options) throws IOException {
     try (Sockets.Pair socket = Sockets.pair()) {
-      String words = options.words() + ",max_read=" + Agreement.MAX_MESSAGE;
+      String words = options.words() + ",max_read=" + NegotiatedInit.MAX_MESSAGE;
       Result result =
           run(
               List.of(bytes("-o"), bytes(words), bytes("--"), options.target()),

@@ -23,7 +23,7 @@ final class KernelConnection implements Connection {
   private static final long PATIENCE_MILLIS = 100;
 
   private final Channel channel;
-  private final Agreement agreement;
+  private final NegotiatedInit negotiated;
   private final ThreadPoolExecutor notifier;
 
   // Apart, since every worker tells of attributes, and few have data for the kernel.
@@ -32,9 +32,9 @@ final class KernelConnection implements Connection {
   private final ThreadLocal<NativeBuffer> stored =
       ThreadLocal.withInitial(() -> NativeBuffer.allocate(Notification.STORED_DATA + MAX_STORED));
 
-  KernelConnection(Channel channel, Agreement agreement, ThreadFactory threads) {
+  KernelConnection(Channel channel, NegotiatedInit negotiated, ThreadFactory threads) {
     this.channel = channel;
-    this.agreement = agreement;
+    this.negotiated = negotiated;
     this.notifier =
         new ThreadPoolExecutor(
             1,
@@ -55,12 +55,12 @@ final class KernelConnection implements Connection {
 
   @Override
   public int passthroughDepth() {
-    return agreement.reply().maxStackDepth();
+    return negotiated.reply().maxStackDepth();
   }
 
   @Override
   public boolean hasDirectoriesWithoutHandles() {
-    return agreement.has(InitFlags.NO_OPENDIR_SUPPORT);
+    return negotiated.has(InitFlags.NO_OPENDIR_SUPPORT);
   }
 
   @Override

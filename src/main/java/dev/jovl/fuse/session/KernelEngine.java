@@ -100,7 +100,7 @@ public final class KernelEngine implements Engine {
         + ",group_id="
         + Self.effectiveGid()
         + ",default_permissions,max_read="
-        + Agreement.MAX_MESSAGE
+        + NegotiatedInit.MAX_MESSAGE
         + (options.allowOther() ? ",allow_other" : "");
   }
 

@@ -69,8 +69,8 @@ final class KernelSession implements Session {
       Unmounting unmounting)
       throws ErrnoException {
     try {
-      Agreement agreement = agree(channel, stackDepth, filesystem.mayCacheSymlinks());
-      Crew crew = new Crew(filesystem, channel, agreement, threads);
+      NegotiatedInit negotiated = negotiate(channel, stackDepth, filesystem.mayCacheSymlinks());
+      Crew crew = new Crew(filesystem, channel, negotiated, threads);
       crew.start();
       return new KernelSession(crew, unmounting);
     } catch (ErrnoException | RuntimeException | Error e) {
@@ -80,7 +80,7 @@ final class KernelSession implements Session {
   }
 
   /** Answers INIT; a kernel with a newer major version asks again with ours. */
-  private static Agreement agree(Channel channel, int stackDepth, boolean cachesSymlinks)
+  private static NegotiatedInit negotiate(Channel channel, int stackDepth, boolean cachesSymlinks)
       throws ErrnoException {
     Request request = new Request(NativeBuffer.allocate(INIT_SIZE).bytes());
     Reply reply = new Reply(NativeBuffer.allocate(INIT_SIZE).bytes());
@@ -96,10 +96,10 @@ final class KernelSession implements Session {
         channel.send(reply.finish(request.unique()));
         continue;
       }
-      Agreement agreement = Agreement.with(init, stackDepth, cachesSymlinks);
-      agreement.reply().put(out);
+      NegotiatedInit negotiated = NegotiatedInit.with(init, stackDepth, cachesSymlinks);
+      negotiated.reply().put(out);
       channel.send(reply.finish(request.unique()));
-      return agreement;
+      return negotiated;
     }
   }
 

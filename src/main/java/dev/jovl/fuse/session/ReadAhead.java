@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadAhead {
   private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
-  private static final String KIB = String.valueOf(Agreement.MAX_MESSAGE / 1024);
+  private static final String KIB = String.valueOf(NegotiatedInit.MAX_MESSAGE / 1024);
 
   private ReadAhead() {}
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** Room for the headers besides {@link Agreement#MAX_MESSAGE}. */
+  /** Room for the headers besides {@link NegotiatedInit#MAX_MESSAGE}. */
   private static final int HEADERS = 4096;
 
   /** A message that came within this time and the time to copy it was there already. */
@@ -42,14 +42,14 @@ final class Worker implements Runnable {
   private int spareInARow;
   private long lastNanos;
 
-  Worker(Crew crew, Channel channel, Filesystem filesystem, Agreement agreement)
+  Worker(Crew crew, Channel channel, Filesystem filesystem, NegotiatedInit negotiated)
       throws ErrnoException {
     this.crew = crew;
     this.channel = channel;
     this.table = crew.table();
-    request = new Request(NativeBuffer.reserve(Agreement.MAX_MESSAGE + HEADERS).bytes());
-    reply = new Reply(NativeBuffer.reserve(Agreement.MAX_MESSAGE + HEADERS).bytes());
-    call = new Call(filesystem, agreement, request, reply);
+    request = new Request(NativeBuffer.reserve(NegotiatedInit.MAX_MESSAGE + HEADERS).bytes());
+    reply = new Reply(NativeBuffer.reserve(NegotiatedInit.MAX_MESSAGE + HEADERS).bytes());
+    call = new Call(filesystem, negotiated, request, reply);
   }
 
   Counters counters() {

@@ -23,7 +23,7 @@ final class XattrOperations {
   }
 
   private static void set(Call call) throws ErrnoException {
-    boolean extended = call.agreement().has(InitFlags.SETXATTR_EXT);
+    boolean extended = call.negotiated().has(InitFlags.SETXATTR_EXT);
     SetxattrRequest set = SetxattrRequest.read(call.request(), extended);
     Boolean killSetgid = extended ? set.killSgid() : null;
     XattrChange change = new XattrChange(set.name(), set.value(), set.flags(), killSetgid);

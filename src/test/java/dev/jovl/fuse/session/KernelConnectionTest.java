@@ -47,11 +47,11 @@ final class KernelConnectionTest {
   }
 
   private KernelConnection connect() {
-    Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
+    NegotiatedInit negotiated = new NegotiatedInit(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
     KernelConnection connection =
         new KernelConnection(
             slow(),
-            agreement,
+            negotiated,
             task -> {
               threads.incrementAndGet();
               return new Thread(task);

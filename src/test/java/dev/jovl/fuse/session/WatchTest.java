@@ -22,9 +22,9 @@ final class WatchTest {
   /** A watch that sleeps while no worker waits is asleep for as long as the request takes. */
   @Test
   void received_asTheWatchFallsAsleep_wakesIt() {
-    Agreement agreement = new Agreement(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
+    NegotiatedInit negotiated = new NegotiatedInit(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
     KernelSession.Threads one = new KernelSession.Threads(1, Thread::new, IdleLatency.none());
-    Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), agreement, one);
+    Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), negotiated, one);
     Watch watch = new Watch(crew, IdleLatency.none(), Thread::new);
     Thread sleeper = new Thread(() -> sleepEachRound(watch), "sleeper");
     sleeper.setDaemon(true);

@@ -7,12 +7,12 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 
 /**
- * What kernel and server have agreed on.
+ * What kernel and server have agreed on in INIT.
  *
  * @param flags of {@link InitFlags}
  * @param reply what the kernel is told
  */
-record Agreement(long flags, InitReply reply) {
+record NegotiatedInit(long flags, InitReply reply) {
   /** The largest message body: 256 pages, the default of fs.fuse.max_pages_limit. */
   static final int MAX_MESSAGE = 1 << 20;
 
@@ -63,7 +63,7 @@ record Agreement(long flags, InitReply reply) {
    * @param cachesSymlinks whether the kernel may keep the targets of symbolic links
    * @throws ErrnoException EPROTO if the kernel is older than Linux 5.4
    */
-  static Agreement with(InitRequest kernel, int stackDepth, boolean cachesSymlinks)
+  static NegotiatedInit with(InitRequest kernel, int stackDepth, boolean cachesSymlinks)
       throws ErrnoException {
     if (kernel.major() != InitReply.MAJOR || kernel.minor() < OLDEST_MINOR) {
       throw ErrnoException.of(Errno.EPROTO);
@@ -84,7 +84,7 @@ record Agreement(long flags, InitReply reply) {
             MAX_MESSAGE,
             MAX_PAGES,
             passthrough ? stackDepth : 0);
-    return new Agreement(flags, reply);
+    return new NegotiatedInit(flags, reply);
   }
 
   /** Returns whether something was agreed on. */
