@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *       further one is there. If so it wakes one that rests, or starts one, provided that this
  *       helps: requests take long, or there are processors enough for callers and workers.
  *   <li>If no worker waits and no request has ended since the last look, all are busy with
- *       something that lasts; the watch wakes or starts one, up to the limit. It looks every
+ *       something that lasts; the monitor wakes or starts one, up to the limit. It looks every
  *       millisecond while there is work.
  * </ul>
  */
@@ -62,7 +62,7 @@ final class Crew {
 
   private final Counters left = new Counters();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Watch watch;
+  private final StallMonitor monitor;
   private final ThreadFactory threads;
 
   /** Guards the fields below it. */
@@ -90,7 +90,7 @@ final class Crew {
     this.connection = new KernelConnection(channel, negotiated, threads.factory());
     this.limit = threads.most();
     this.threads = threads.factory();
-    this.watch = new Watch(this, threads.latency(), threads.factory());
+    this.monitor = new StallMonitor(this, threads.latency(), threads.factory());
     counters.add(left);
     table.put(
         Opcode.INTERRUPT,
@@ -103,7 +103,7 @@ final class Crew {
 
   /**
    * Tells the filesystem that it begins, and starts the first worker. The others come before it,
-   * and the watch waits for it: where one thread cannot be had there is none, and nothing that
+   * and the monitor waits for it: where one thread cannot be had there is none, and nothing that
    * serves.
    */
   void start() throws ErrnoException {
@@ -111,11 +111,11 @@ final class Crew {
     synchronized (lock) {
       try {
         connection.start();
-        watch.start();
+        monitor.start();
         add(new Worker(this, channel, filesystem, negotiated));
       } catch (ErrnoException | RuntimeException | Error e) {
         ending = true;
-        watch.end();
+        monitor.end();
         connection.close();
         throw e;
       }
@@ -148,7 +148,7 @@ final class Crew {
   boolean rest() {
     Thread self = Thread.currentThread();
     synchronized (lock) {
-      if (ending || !watch.isSomebodyWaiting()) {
+      if (ending || !monitor.isSomebodyWaiting()) {
         return !ending;
       }
       resting.add(self);
@@ -173,12 +173,12 @@ final class Crew {
 
   /** A worker begins to wait for a request. */
   void receiving() {
-    watch.receiving();
+    monitor.receiving();
   }
 
   /** A worker has got a request, or waited in vain; returns whether no other one waits. */
   boolean received() {
-    return watch.received();
+    return monitor.received();
   }
 
   /** Returns whether one more worker would help with requests that take a time. */
@@ -188,7 +188,7 @@ final class Crew {
 
   /** Returns whether a worker waits for the next request. */
   boolean isSomebodyWaiting() {
-    return watch.isSomebodyWaiting();
+    return monitor.isSomebodyWaiting();
   }
 
   /** Returns how many requests have an answer. */
@@ -286,7 +286,7 @@ final class Crew {
   }
 
   private void finish() {
-    watch.end();
+    monitor.end();
     interruptions.end();
     try {
       filesystem.destroy();

@@ -55,7 +55,7 @@ final class NoFurtherThreadTest {
     }
   }
 
-  /** The watch asks for one every few milliseconds. */
+  /** The monitor asks for one every few milliseconds. */
   @Test
   void isToldOnceUntilThereIsOne() throws Exception {
     FakeKernel kernel = new FakeKernel();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at a crew while there is work: one whose workers are all busy with something that lasts
  * gets another worker, and one with many requests gets processors that wake quickly.
  */
-final class Watch implements Runnable {
+final class StallMonitor implements Runnable {
   private static final long LOOK_NANOS = 1_000_000;
 
   /**
@@ -36,10 +36,10 @@ final class Watch implements Runnable {
   private int quiet;
   private int stuck;
 
-  Watch(Crew crew, IdleLatency latency, ThreadFactory threads) {
+  StallMonitor(Crew crew, IdleLatency latency, ThreadFactory threads) {
     this.crew = crew;
     this.latency = latency;
-    this.thread = DaemonThread.named("fuse-watch", threads, this);
+    this.thread = DaemonThread.named("fuse-stalls", threads, this);
   }
 
   void start() {
@@ -53,7 +53,7 @@ final class Watch implements Runnable {
 
   /**
    * A worker has got a request, or waited in vain; returns whether no other one waits. It leaves
-   * those that wait before it looks whether the watch sleeps, and the watch says that it sleeps
+   * those that wait before it looks whether the monitor sleeps, and the monitor says that it sleeps
    * before it looks whether a worker waits: so one of them sees the other.
    */
   boolean received() {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class WatchTest {
+final class StallMonitorTest {
   private static final int ROUNDS = 2_000;
 
   /** Some hundred nanoseconds: as long as the other thread takes to see the round and to sleep. */
@@ -19,22 +19,22 @@ final class WatchTest {
   private final AtomicInteger round = new AtomicInteger();
   private final AtomicInteger slept = new AtomicInteger();
 
-  /** A watch that sleeps while no worker waits is asleep for as long as the request takes. */
+  /** A monitor that sleeps while no worker waits is asleep for as long as the request takes. */
   @Test
-  void received_asTheWatchFallsAsleep_wakesIt() {
+  void received_asTheMonitorFallsAsleep_wakesIt() {
     NegotiatedInit negotiated = new NegotiatedInit(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
     KernelSession.Threads one = new KernelSession.Threads(1, Thread::new, IdleLatency.none());
     Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), negotiated, one);
-    Watch watch = new Watch(crew, IdleLatency.none(), Thread::new);
-    Thread sleeper = new Thread(() -> sleepEachRound(watch), "sleeper");
+    StallMonitor monitor = new StallMonitor(crew, IdleLatency.none(), Thread::new);
+    Thread sleeper = new Thread(() -> sleepEachRound(monitor), "sleeper");
     sleeper.setDaemon(true);
     sleeper.start();
     Random random = new Random(1);
     for (int i = 1; i <= ROUNDS; i++) {
-      watch.receiving();
+      monitor.receiving();
       round.set(i);
       int unused = work(random.nextInt(LONGEST_WORK));
-      boolean alone = watch.received();
+      boolean alone = monitor.received();
       assertWithMessage("alone in round " + i).that(alone).isTrue();
       assertWithMessage("awake in round " + i).that(isReached(slept, i)).isTrue();
     }
@@ -51,9 +51,9 @@ final class WatchTest {
     return value;
   }
 
-  private void sleepEachRound(Watch watch) {
+  private void sleepEachRound(StallMonitor monitor) {
     for (int i = 1; i <= ROUNDS && isReached(round, i); i++) {
-      watch.sleep();
+      monitor.sleep();
       slept.set(i);
     }
   }
