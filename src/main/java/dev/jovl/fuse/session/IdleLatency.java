@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * (Documentation/power/pm_qos_interface.rst), by default from root only. The wish ends with the
  * file, so also with this process.
  *
- * <p>Not thread-safe: the monitor of a crew is its only user.
+ * <p>Not thread-safe: the monitor of a pool is its only user.
  */
 final class IdleLatency {
   /** How many processors there may be at most: all that idle poll, not just the two that matter. */

@@ -28,7 +28,7 @@ final class Interruptions {
   private final ScheduledThreadPoolExecutor looks;
 
   /**
-   * Makes the interruptions of a crew.
+   * Makes the interruptions of a pool.
    *
    * @param requests those of all workers that are there at the time of each look
    * @param dying whether a thread is being killed, by its id

@@ -46,11 +46,11 @@ final class KernelSession implements Session {
   private static final int DEFAULT_THREADS = 32;
   private static final int INIT_SIZE = 8192;
 
-  private final Crew crew;
+  private final WorkerPool pool;
   private final Unmounting unmounting;
 
-  private KernelSession(Crew crew, Unmounting unmounting) {
-    this.crew = crew;
+  private KernelSession(WorkerPool pool, Unmounting unmounting) {
+    this.pool = pool;
     this.unmounting = unmounting;
   }
 
@@ -70,9 +70,9 @@ final class KernelSession implements Session {
       throws ErrnoException {
     try {
       NegotiatedInit negotiated = negotiate(channel, stackDepth, filesystem.mayCacheSymlinks());
-      Crew crew = new Crew(filesystem, channel, negotiated, threads);
-      crew.start();
-      return new KernelSession(crew, unmounting);
+      WorkerPool pool = new WorkerPool(filesystem, channel, negotiated, threads);
+      pool.start();
+      return new KernelSession(pool, unmounting);
     } catch (ErrnoException | RuntimeException | Error e) {
       channel.close();
       throw e;
@@ -105,7 +105,7 @@ final class KernelSession implements Session {
 
   @Override
   public boolean isAlive() {
-    return !crew.isEnding();
+    return !pool.isEnding();
   }
 
   @Override
@@ -120,16 +120,16 @@ final class KernelSession implements Session {
 
   @Override
   public void awaitEnd() throws InterruptedException {
-    crew.ended().await();
+    pool.ended().await();
   }
 
   @Override
   public boolean awaitEnd(Duration atMost) throws InterruptedException {
-    return crew.ended().await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    return pool.ended().await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public List<RequestCount> counts() {
-    return crew.counts();
+    return pool.counts();
   }
 }

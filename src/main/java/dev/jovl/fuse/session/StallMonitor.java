@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a crew while there is work: one whose workers are all busy with something that lasts
+ * Looks at a pool while there is work: one whose workers are all busy with something that lasts
  * gets another worker, and one with many requests gets processors that wake quickly.
  */
 final class StallMonitor implements Runnable {
@@ -21,7 +21,7 @@ final class StallMonitor implements Runnable {
   /** After so many looks without work it sleeps until the next request. */
   private static final int QUIET_LOOKS = 50;
 
-  private final Crew crew;
+  private final WorkerPool pool;
   private final IdleLatency latency;
   private final Thread thread;
 
@@ -36,8 +36,8 @@ final class StallMonitor implements Runnable {
   private int quiet;
   private int stuck;
 
-  StallMonitor(Crew crew, IdleLatency latency, ThreadFactory threads) {
-    this.crew = crew;
+  StallMonitor(WorkerPool pool, IdleLatency latency, ThreadFactory threads) {
+    this.pool = pool;
     this.latency = latency;
     this.thread = DaemonThread.named("fuse-stalls", threads, this);
   }
@@ -76,7 +76,7 @@ final class StallMonitor implements Runnable {
     }
   }
 
-  /** Called when the crew has ended. */
+  /** Called when the pool has ended. */
   void end() {
     asleep = null;
     LockSupport.unpark(thread);
@@ -85,7 +85,7 @@ final class StallMonitor implements Runnable {
   @Override
   public void run() {
     try {
-      while (!crew.isEnding()) {
+      while (!pool.isEnding()) {
         look();
         if (quiet >= QUIET_LOOKS) {
           sleep();
@@ -102,16 +102,16 @@ final class StallMonitor implements Runnable {
   /** Looks once, in vain if there is no memory for a moment. */
   private void look() {
     try {
-      long now = crew.served();
+      long now = pool.served();
       boolean progress = now != served;
       latency.answered(now - Math.max(served, 0));
       served = now;
       boolean someWait = isSomebodyWaiting();
       quiet = someWait && !progress ? quiet + 1 : 0;
       stuck = someWait || progress ? 0 : stuck + 1;
-      if (stuck > 0 && stuck >= Math.min(crew.size(), PATIENCE)) {
+      if (stuck > 0 && stuck >= Math.min(pool.size(), PATIENCE)) {
         stuck = 0;
-        crew.stalled();
+        pool.stalled();
       }
     } catch (OutOfMemoryError e) {
       // The next look comes soon.
@@ -121,7 +121,7 @@ final class StallMonitor implements Runnable {
   /** Sleeps until the next request, unless no worker waits for it. */
   void sleep() {
     asleep = Thread.currentThread();
-    while (asleep != null && isSomebodyWaiting() && !crew.isEnding()) {
+    while (asleep != null && isSomebodyWaiting() && !pool.isEnding()) {
       LockSupport.park(this);
     }
     asleep = null;

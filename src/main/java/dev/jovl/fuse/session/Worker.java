@@ -29,7 +29,7 @@ final class Worker implements Runnable {
   /** It rests when so many times in a row another one was waiting. */
   private static final int SPARE_IN_A_ROW = 8;
 
-  private final Crew crew;
+  private final WorkerPool pool;
   private final Channel channel;
   private final OperationTable table;
   private final Request request;
@@ -42,11 +42,11 @@ final class Worker implements Runnable {
   private int spareInARow;
   private long lastNanos;
 
-  Worker(Crew crew, Channel channel, Filesystem filesystem, NegotiatedInit negotiated)
+  Worker(WorkerPool pool, Channel channel, Filesystem filesystem, NegotiatedInit negotiated)
       throws ErrnoException {
-    this.crew = crew;
+    this.pool = pool;
     this.channel = channel;
-    this.table = crew.table();
+    this.table = pool.table();
     request = new Request(NativeBuffer.reserve(NegotiatedInit.MAX_MESSAGE + HEADERS).bytes());
     reply = new Reply(NativeBuffer.reserve(NegotiatedInit.MAX_MESSAGE + HEADERS).bytes());
     call = new Call(filesystem, negotiated, request, reply);
@@ -67,16 +67,16 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try {
-      while (!crew.isEnding() && (isNeeded() || crew.rest())) {
+      while (!pool.isEnding() && (isNeeded() || pool.rest())) {
         serveOne();
       }
     } finally {
-      crew.left(this);
+      pool.left(this);
     }
   }
 
   private boolean isNeeded() {
-    spareInARow = crew.isSomebodyWaiting() ? spareInARow + 1 : 0;
+    spareInARow = pool.isSomebodyWaiting() ? spareInARow + 1 : 0;
     if (spareInARow < SPARE_IN_A_ROW) {
       return true;
     }
@@ -90,10 +90,10 @@ final class Worker implements Runnable {
       return;
     }
     long came = System.nanoTime();
-    boolean alone = crew.received();
+    boolean alone = pool.received();
     long copying = request.buffer().limit() / QUICK_BYTES_PER_NANO;
     quickInARow = came - asked < QUICK_NANOS + copying ? quickInARow + 1 : 0;
-    if (alone && quickInARow >= QUICK_IN_A_ROW && crew.wantsHelp(lastNanos)) {
+    if (alone && quickInARow >= QUICK_IN_A_ROW && pool.wantsHelp(lastNanos)) {
       quickInARow = 0;
       helpIfThereIsMore();
     }
@@ -105,7 +105,7 @@ final class Worker implements Runnable {
   private void helpIfThereIsMore() {
     try {
       if (channel.isReady()) {
-        boolean unused = crew.help();
+        boolean unused = pool.help();
       }
     } catch (ErrnoException e) {
       LOG.debug("the device cannot be polled: {}", e.getMessage());
@@ -114,18 +114,18 @@ final class Worker implements Runnable {
 
   /** Returns whether there is a message. Without memory there is none, and it asks again. */
   private boolean receive() {
-    crew.receiving();
+    pool.receiving();
     try {
       channel.receive(request.buffer());
       return true;
     } catch (ErrnoException e) {
-      boolean unused = crew.received();
+      boolean unused = pool.received();
       if (!e.is(Errno.ENOENT) && !e.is(Errno.EAGAIN)) {
-        crew.end(e.errno());
+        pool.end(e.errno());
       }
       return false;
     } catch (OutOfMemoryError e) {
-      boolean unused = crew.received();
+      boolean unused = pool.received();
       return false;
     }
   }

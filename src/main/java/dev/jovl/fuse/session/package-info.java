@@ -4,8 +4,8 @@
  * way in.
  *
  * <p>A {@code Worker} receives a request, calls the filesystem and sends the answer, on memory of
- * its own and on its own clone of the device. The {@code Crew} keeps as few of them at it as the
- * load needs: a load of short requests stays on one hot thread; a further one joins when more
+ * its own and on its own clone of the device. The {@code WorkerPool} keeps as few of them at it as
+ * the load needs: a load of short requests stays on one hot thread; a further one joins when more
  * requests wait and are worth it, or when no request has ended for a while and nobody is there to
  * take the next.
  *

@@ -24,8 +24,8 @@ final class StallMonitorTest {
   void received_asTheMonitorFallsAsleep_wakesIt() {
     NegotiatedInit negotiated = new NegotiatedInit(0, new InitReply(45, 0, 0, 1, 4096, 1, 0));
     KernelSession.Threads one = new KernelSession.Threads(1, Thread::new, IdleLatency.none());
-    Crew crew = new Crew(new Filesystem() {}, new FakeKernel(), negotiated, one);
-    StallMonitor monitor = new StallMonitor(crew, IdleLatency.none(), Thread::new);
+    WorkerPool pool = new WorkerPool(new Filesystem() {}, new FakeKernel(), negotiated, one);
+    StallMonitor monitor = new StallMonitor(pool, IdleLatency.none(), Thread::new);
     Thread sleeper = new Thread(() -> sleepEachRound(monitor), "sleeper");
     sleeper.setDaemon(true);
     sleeper.start();

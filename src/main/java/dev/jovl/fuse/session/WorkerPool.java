@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *       millisecond while there is work.
  * </ul>
  */
-final class Crew {
-  private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
+final class WorkerPool {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
   private static final long REST_NANOS = 10_000_000_000L;
 
@@ -79,7 +79,7 @@ final class Crew {
 
   private volatile boolean ending;
 
-  Crew(
+  WorkerPool(
       Filesystem filesystem,
       Channel channel,
       NegotiatedInit negotiated,
