@@ -11,6 +11,12 @@ import java.nio.ByteBuffer;
  * order of the calls. All may be called anywhere, with locks held too.
  */
 public interface Connection {
+  /**
+   * The way to no kernel: before one has spoken, and where the engine has no way back to it. There
+   * is no passthrough, and it forgets nothing and takes no data.
+   */
+  Connection NONE = new NoConnection();
+
   /** Gives the data of a file. */
   interface DataSource {
     /**
@@ -50,21 +56,27 @@ public interface Connection {
   void closeBacking(int backingId);
 
   /**
-   * Drops cached attributes of a node and a range of its cached data. For attributes only it is
-   * sent by the caller's thread at once: the kernel waits for nothing then.
-   *
-   * @param offset first byte; negative for attributes only
-   * @param length bytes; 0 for all that follow
+   * Drops the cached attributes of a node, and those that are on their way. Sent by the caller's
+   * thread at once: the kernel waits for nothing then.
    */
-  void invalidateNode(long node, long offset, long length);
+  void invalidateAttributes(long node);
 
   /**
-   * Drops a range of the cached data of a node as {@link #invalidateNode}, and waits until that is
+   * Drops the cached attributes of a node and a range of its cached data. Sent by a thread of the
+   * engine, after this has returned.
+   *
+   * @param offset first byte
+   * @param length bytes; 0 for all that follow
+   */
+  void invalidateData(long node, long offset, long length);
+
+  /**
+   * Drops a range of the cached data of a node as {@link #invalidateData}, and waits until that is
    * done, but for a tenth of a second at most: the kernel waits for data that is being read, and
    * the thread that is to answer that read may be waiting here.
    *
    * @param offset first byte
-   * @param length bytes
+   * @param length bytes; 0 for all that follow
    */
   void dropData(long node, long offset, long length);
 

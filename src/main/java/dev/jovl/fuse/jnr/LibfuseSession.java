@@ -137,43 +137,11 @@ final class LibfuseSession implements Session {
     int capable = memory.getInt(connection + CAPABLE);
     int want = memory.getInt(connection + WANT);
     memory.putInt(connection + WANT, want | (capable & CAPABILITIES));
-    filesystem.init(new Silent());
+    // The high-level interface of libfuse 2 has no way back to the kernel.
+    filesystem.init(Connection.NONE);
     mounted = true;
     decided.countDown();
     return 0;
-  }
-
-  /** The high-level interface of libfuse 2 has no way back to the kernel. */
-  private static final class Silent implements Connection {
-    @Override
-    public int passthroughDepth() {
-      return 0;
-    }
-
-    @Override
-    public boolean hasDirectoriesWithoutHandles() {
-      return false;
-    }
-
-    @Override
-    public int openBacking(int fd) throws ErrnoException {
-      throw ErrnoException.of(Errno.EPERM);
-    }
-
-    @Override
-    public void closeBacking(int backingId) {}
-
-    @Override
-    public void invalidateNode(long node, long offset, long length) {}
-
-    @Override
-    public void invalidateEntries(long directory) {}
-
-    @Override
-    public void dropData(long node, long offset, long length) {}
-
-    @Override
-    public void storeData(long node, int size, DataSource source) {}
   }
 
   @Override

@@ -78,11 +78,16 @@ final class KernelConnection implements Connection {
   }
 
   @Override
-  public void invalidateNode(long node, long offset, long length) {
-    if (offset < 0) {
-      sendNow(Notification.invalidateNode(notice(), node, offset, length));
-    } else {
-      sendLater(node, offset, length);
+  public void invalidateAttributes(long node) {
+    sendNow(Notification.invalidateNode(notice(), node, Notification.NO_DATA, 0));
+  }
+
+  @Override
+  public void invalidateData(long node, long offset, long length) {
+    try {
+      notifier.execute(() -> sendIfPossible(node, offset, length));
+    } catch (RejectedExecutionException e) {
+      LOG.trace("the mount has ended");
     }
   }
 
@@ -126,14 +131,6 @@ final class KernelConnection implements Connection {
   /** Returns memory for one notice of this thread. */
   private ByteBuffer notice() {
     return notices.get().bytes();
-  }
-
-  private void sendLater(long node, long offset, long length) {
-    try {
-      notifier.execute(() -> sendIfPossible(node, offset, length));
-    } catch (RejectedExecutionException e) {
-      LOG.trace("the mount has ended");
-    }
   }
 
   /** Without memory the notice is lost, and its thread stays for the next one. */

@@ -13,6 +13,9 @@ public final class Notification {
   /** Where the data of {@link #store} begins, behind struct fuse_notify_store_out. */
   public static final int STORED_DATA = Reply.HEADER_SIZE + 24;
 
+  /** The offset that {@link #invalidateNode} takes to drop attributes alone. */
+  public static final long NO_DATA = -1;
+
   private static final int INVAL_INODE = 2;
   private static final int STORE = 4;
 
@@ -21,7 +24,7 @@ public final class Notification {
   /**
    * Makes FUSE_NOTIFY_INVAL_INODE, ready to be sent.
    *
-   * @param offset first byte of the data to drop, negative for attributes only
+   * @param offset first byte of the data to drop, or {@link #NO_DATA}
    * @param length bytes, 0 for all that follow
    */
   public static ByteBuffer invalidateNode(ByteBuffer out, long node, long offset, long length) {

@@ -6,7 +6,6 @@ import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
 import dev.jovl.union.Node;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the kernel's cache right while a file is written to with O_DIRECT and read without.
@@ -35,7 +34,7 @@ final class DirectWrites {
 
   // Weak: what the kernel forgets has no pages.
   private final ConcurrentMap<Node, State> states = new MapMaker().weakKeys().makeMap();
-  private volatile @Nullable Connection kernel;
+  private volatile Connection kernel = Connection.NONE;
 
   /** Sets the way to the kernel. */
   void init(Connection connection) {
@@ -58,14 +57,13 @@ final class DirectWrites {
 
   /** Takes note that a node was written to, also if that failed on its way. */
   void wrote(Node node, WriteHow how, int length) {
-    Connection connection = kernel;
-    if (connection == null || how.late() || !isToDrop(node, how.direct())) {
+    if (how.late() || !isToDrop(node, how.direct())) {
       return;
     }
     if (how.direct()) {
-      connection.dropData(node.id(), how.offset(), length);
+      kernel.dropData(node.id(), how.offset(), length);
     } else {
-      connection.invalidateNode(node.id(), how.offset(), length);
+      kernel.invalidateData(node.id(), how.offset(), length);
     }
   }
 

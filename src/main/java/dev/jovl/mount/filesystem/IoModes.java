@@ -58,7 +58,7 @@ final class IoModes {
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
   private final Set<Node> givenSetId =
       Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
-  private volatile @Nullable Connection kernel;
+  private volatile Connection kernel = Connection.NONE;
 
   IoModes(Union union, KernelCaches caches) {
     this.union = union;
@@ -68,7 +68,7 @@ final class IoModes {
 
   /** Sets the way to the kernel. */
   void init(Connection connection) {
-    kernel = connection.passthroughDepth() > 0 ? connection : null;
+    kernel = connection;
     unseen.init(connection);
   }
 
@@ -81,8 +81,7 @@ final class IoModes {
    * @param made what it is, if that was looked at when it was made, else null
    */
   Opened opened(OpenFile file, int flags, long handle, @Nullable Stat made) throws ErrnoException {
-    Connection connection = kernel;
-    if (connection == null) {
+    if (kernel.passthroughDepth() == 0) {
       return Opened.of(handle, Opened.KEEP_CACHE | Opened.NOFLUSH);
     }
     if (!file.isUpper() && !union.isReadOnly()) {
@@ -90,7 +89,7 @@ final class IoModes {
     }
     try (SharedFd fd = file.acquire()) {
       Stat stat = made == null ? known(fd.fd()) : made;
-      return counted(file, flags, handle, stat, () -> begin(connection, file.node(), fd, stat));
+      return counted(file, flags, handle, stat, () -> begin(file.node(), fd, stat));
     }
   }
 
@@ -159,10 +158,10 @@ final class IoModes {
     }
   }
 
-  private State begin(Connection connection, Node node, SharedFd fd, @Nullable Stat stat) {
+  private State begin(Node node, SharedFd fd, @Nullable Stat stat) {
     if (stat != null && isEligible(node, stat)) {
       try {
-        return new State(connection.openBacking(fd.fd().number()));
+        return new State(kernel.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {
         return new State(CACHED);
       }
@@ -248,10 +247,9 @@ final class IoModes {
    */
   void readIntoCache(Node node, long offset, long length) {
     State state = open.get(node);
-    Connection connection = kernel;
     boolean passed = state != null && state.backing != CACHED && !union.isReadOnly();
-    if (passed && connection != null) {
-      connection.invalidateNode(node.id(), offset, length);
+    if (passed) {
+      kernel.invalidateData(node.id(), offset, length);
     }
   }
 
@@ -301,9 +299,8 @@ final class IoModes {
               if (state.files > 0) {
                 return state;
               }
-              Connection connection = kernel;
-              if (state.backing != CACHED && connection != null) {
-                connection.closeBacking(state.backing);
+              if (state.backing != CACHED) {
+                kernel.closeBacking(state.backing);
               }
               return null;
             });

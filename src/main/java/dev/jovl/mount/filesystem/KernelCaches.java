@@ -7,7 +7,6 @@ import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What the kernel keeps of nodes, as far as it has to forget it. */
 final class KernelCaches {
@@ -20,23 +19,20 @@ final class KernelCaches {
       Set.of(Errno.EXDEV, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EBADF);
 
   private final Union union;
-  private volatile @Nullable Connection connection;
+  private volatile Connection kernel = Connection.NONE;
 
   KernelCaches(Union union) {
     this.union = union;
   }
 
   /** Sets the way to the kernel; before, it keeps nothing. */
-  void init(Connection kernel) {
-    connection = kernel;
+  void init(Connection connection) {
+    kernel = connection;
   }
 
   /** Has the kernel forget the attributes of a node, and take none that are on their way. */
   void askAgain(Node node) {
-    Connection kernel = connection;
-    if (kernel != null) {
-      kernel.invalidateNode(node.id(), -1, 0);
-    }
+    kernel.invalidateAttributes(node.id());
   }
 
   /**
@@ -61,17 +57,13 @@ final class KernelCaches {
    */
   void readAgain(Node node, long offset, long length, ErrnoException cause) {
     askAgain(node);
-    Connection kernel = connection;
-    if (kernel != null && !UNTOUCHED.contains(cause.errno())) {
+    if (!UNTOUCHED.contains(cause.errno())) {
       kernel.dropData(node.id(), offset, length);
     }
   }
 
   /** Has the kernel forget the entries of a directory: one of them has another inode number. */
   void listAgain(Node directory) {
-    Connection kernel = connection;
-    if (kernel != null) {
-      kernel.invalidateEntries(directory.id());
-    }
+    kernel.invalidateEntries(directory.id());
   }
 }

@@ -9,7 +9,6 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.OpenFile;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,7 @@ final class Preload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
   private final NeighbourPreload neighbours;
-  private volatile @Nullable Connection kernel;
+  private volatile Connection kernel = Connection.NONE;
 
   /**
    * Makes one.
@@ -49,11 +48,10 @@ final class Preload implements AutoCloseable {
    * @param flags of open(2) with which it was opened
    */
   void opened(int task, OpenFile file, int flags) {
-    Connection connection = kernel;
-    if (connection == null || file.isWritable() || (flags & OpenFlags.DIRECT) != 0) {
+    if (file.isWritable() || (flags & OpenFlags.DIRECT) != 0) {
       return;
     }
-    Gift gift = new Gift(connection, file.node().id());
+    Gift gift = new Gift(kernel, file.node().id());
     try {
       file.giveDataOnce(gift);
     } catch (ErrnoException e) {

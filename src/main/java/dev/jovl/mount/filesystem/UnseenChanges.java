@@ -10,7 +10,6 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import java.util.Collections;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the nodes whose attributes may change without the kernel's knowing: by a mapping that
@@ -20,7 +19,7 @@ final class UnseenChanges {
   private final Union union;
   // Weak: a node that is mapped is not forgotten, also when nobody has it open any more.
   private final Set<Node> mappable = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
-  private volatile @Nullable Connection kernel;
+  private volatile Connection kernel = Connection.NONE;
 
   UnseenChanges(Union union) {
     this.union = union;
@@ -71,8 +70,7 @@ final class UnseenChanges {
    * can be told.
    */
   private boolean mayBeMapped(Node node) {
-    Connection connection = kernel;
-    if (connection == null || connection.passthroughDepth() != 1) {
+    if (kernel.passthroughDepth() != 1) {
       return true;
     }
     try (Fd file = union.reach().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {

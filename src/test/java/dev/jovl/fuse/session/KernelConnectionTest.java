@@ -79,10 +79,10 @@ final class KernelConnectionTest {
     KernelConnection connection = connect();
     released.countDown();
     hasMemory = false;
-    connection.invalidateNode(7, 0, 4096);
+    connection.invalidateData(7, 0, 4096);
     connection.dropData(7, 0, 4096);
     hasMemory = true;
-    connection.invalidateNode(7, 0, 4096);
+    connection.invalidateData(7, 0, 4096);
     assertThat(kernel.notification()).hasLength(40);
     assertThat(threads.get()).isEqualTo(1);
     connection.close();

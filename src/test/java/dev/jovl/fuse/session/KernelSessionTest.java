@@ -376,8 +376,8 @@ final class KernelSessionTest {
   void notifications_areSent() throws Exception {
     MemoryFilesystem filesystem = new MemoryFilesystem(0);
     serve(filesystem, FakeKernel.ALL_FLAGS);
-    filesystem.connection().invalidateNode(7, -1, 0);
-    filesystem.connection().invalidateNode(7, 0, 100);
+    filesystem.connection().invalidateAttributes(7);
+    filesystem.connection().invalidateData(7, 0, 100);
     int invalInode = 2;
     assertThat(FakeKernel.intAt(kernel.notification(), 4)).isEqualTo(invalInode);
     assertThat(FakeKernel.intAt(kernel.notification(), 4)).isEqualTo(invalInode);
@@ -389,7 +389,7 @@ final class KernelSessionTest {
     MemoryFilesystem filesystem = new MemoryFilesystem(0);
     serve(filesystem, FakeKernel.ALL_FLAGS);
     for (int i = 1; i <= 100; i++) {
-      filesystem.connection().invalidateNode(7, -1, 0);
+      filesystem.connection().invalidateAttributes(7);
       assertThat(kernel.notifications()).isEqualTo(i);
     }
   }

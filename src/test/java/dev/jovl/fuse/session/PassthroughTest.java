@@ -263,7 +263,7 @@ final class PassthroughTest {
       assertThat(read(file)).isEqualTo("1");
     }
     assertThat(count("READ")).isEqualTo(reads);
-    filesystem.connection().invalidateNode(2, 0, 0);
+    filesystem.connection().invalidateData(2, 0, 0);
     try (Fd file = open()) {
       Await.until(
           () -> {

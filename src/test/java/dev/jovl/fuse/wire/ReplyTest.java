@@ -190,7 +190,7 @@ final class ReplyTest {
   @Test
   void notifications() {
     ByteBuffer buffer = ByteBuffer.allocate(Notification.NODE_SIZE).order(ByteOrder.LITTLE_ENDIAN);
-    assertThat(hex(Notification.invalidateNode(buffer, 7, -1, 0)))
+    assertThat(hex(Notification.invalidateNode(buffer, 7, Notification.NO_DATA, 0)))
         .isEqualTo(
             "28000000020000000000000000000000"
                 + "0700000000000000ffffffffffffffff0000000000000000");

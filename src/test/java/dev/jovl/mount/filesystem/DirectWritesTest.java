@@ -172,10 +172,8 @@ final class DirectWritesTest {
     private final List<String> dropped = new ArrayList<>();
 
     @Override
-    public void invalidateNode(long node, long offset, long length) {
-      if (offset >= 0) {
-        dropData(node, offset, length);
-      }
+    public void invalidateData(long node, long offset, long length) {
+      dropData(node, offset, length);
     }
 
     @Override

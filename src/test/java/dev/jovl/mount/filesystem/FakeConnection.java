@@ -26,7 +26,10 @@ class FakeConnection implements Connection {
   }
 
   @Override
-  public void invalidateNode(long node, long offset, long length) {}
+  public void invalidateAttributes(long node) {}
+
+  @Override
+  public void invalidateData(long node, long offset, long length) {}
 
   @Override
   public void dropData(long node, long offset, long length) {}
