@@ -10,6 +10,10 @@ import dev.jovl.posix.ErrnoException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,66 +26,119 @@ import org.jspecify.annotations.Nullable;
  * another user still reads and writes.
  */
 public final class RootOnly {
+  private static final Method INIT = operation("init", Connection.class);
+  private static final Method MAY_CACHE_SYMLINKS = operation("mayCacheSymlinks");
+
+  /** What is asked by path: all that has a caller, but for what is done with an open file. */
+  private static final Set<Method> REFUSED =
+      Arrays.stream(Filesystem.class.getMethods())
+          .filter(RootOnly::isByPath)
+          .collect(Collectors.toUnmodifiableSet());
+
   private RootOnly() {}
 
   /** Returns a filesystem that answers a user and root, and refuses all others with EACCES. */
   public static Filesystem around(Filesystem filesystem, int uid) {
-    return proxy(
-        Filesystem.class,
-        filesystem,
-        (method, arguments) -> {
-          if (isRefused(arguments, uid)) {
-            throw ErrnoException.of(Errno.EACCES);
-          }
-          if (method.getName().equals("init")) {
-            arguments[0] = withHandles((Connection) arguments[0]);
-          }
-          return method.getName().equals("mayCacheSymlinks") ? false : null;
-        });
+    Object proxy =
+        Proxy.newProxyInstance(
+            Filesystem.class.getClassLoader(),
+            new Class<?>[] {Filesystem.class},
+            (self, method, arguments) -> answer(filesystem, uid, method, arguments));
+    return (Filesystem) proxy;
+  }
+
+  private static @Nullable Object answer(
+      Filesystem filesystem, int uid, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    if (arguments == null) {
+      return method.equals(MAY_CACHE_SYMLINKS) ? false : call(filesystem, method);
+    }
+    if (REFUSED.contains(method) && isStranger((Caller) arguments[0], uid)) {
+      throw ErrnoException.of(Errno.EACCES);
+    }
+    if (method.equals(INIT)) {
+      return call(filesystem, method, new WithHandles((Connection) arguments[0]));
+    }
+    return call(filesystem, method, arguments);
+  }
+
+  private static boolean isStranger(Caller caller, int uid) {
+    return caller.uid() != 0 && caller.uid() != uid;
+  }
+
+  private static @Nullable Object call(Filesystem filesystem, Method method, Object... arguments)
+      throws Throwable {
+    try {
+      return method.invoke(filesystem, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Finds an operation when this class is loaded: a rename must not let anybody in. */
+  private static Method operation(String name, Class<?>... parameters) {
+    try {
+      return Filesystem.class.getMethod(name, parameters);
+    } catch (NoSuchMethodException e) {
+      throw new LinkageError("a filesystem has no " + name, e);
+    }
+  }
+
+  private static boolean isByPath(Method method) {
+    List<Class<?>> parameters = List.of(method.getParameterTypes());
+    return parameters.contains(Caller.class)
+        && !parameters.contains(OpenFile.class)
+        && !parameters.contains(CopyRange.class);
   }
 
   /**
-   * Returns a connection to a kernel that opens each directory by a request: a directory that is
-   * read without a handle can be read by anybody, since the open does not come here.
+   * A kernel that opens each directory by a request: a directory that is read without a handle can
+   * be read by anybody, since the open does not come here.
    */
-  private static Connection withHandles(Connection kernel) {
-    return proxy(
-        Connection.class,
-        kernel,
-        (method, arguments) ->
-            method.getName().equals("hasDirectoriesWithoutHandles") ? false : null);
-  }
+  private record WithHandles(Connection kernel) implements Connection {
+    @Override
+    public boolean hasDirectoriesWithoutHandles() {
+      return false;
+    }
 
-  /** Comes before a call: refuses it, answers it, or returns null to let it go on. */
-  private interface Before {
-    @Nullable Object call(Method method, Object[] arguments) throws ErrnoException;
-  }
+    @Override
+    public int passthroughDepth() {
+      return kernel.passthroughDepth();
+    }
 
-  private static <T> T proxy(Class<T> type, T object, Before before) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, given) -> {
-              Object[] arguments = given == null ? new Object[0] : given;
-              Object answer = before.call(method, arguments);
-              if (answer != null) {
-                return answer;
-              }
-              try {
-                return method.invoke(object, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
-  }
+    @Override
+    public int openBacking(int fd) throws ErrnoException {
+      return kernel.openBacking(fd);
+    }
 
-  private static boolean isRefused(Object[] arguments, int uid) {
-    boolean stranger =
-        arguments.length > 1
-            && arguments[0] instanceof Caller caller
-            && caller.uid() != 0
-            && caller.uid() != uid;
-    return stranger && !(arguments[1] instanceof OpenFile || arguments[1] instanceof CopyRange);
+    @Override
+    public void closeBacking(int backingId) {
+      kernel.closeBacking(backingId);
+    }
+
+    @Override
+    public void invalidateAttributes(long node) {
+      kernel.invalidateAttributes(node);
+    }
+
+    @Override
+    public void invalidateData(long node, long offset, long length) {
+      kernel.invalidateData(node, offset, length);
+    }
+
+    @Override
+    public void dropData(long node, long offset, long length) {
+      kernel.dropData(node, offset, length);
+    }
+
+    @Override
+    public void invalidateEntries(long directory) {
+      kernel.invalidateEntries(directory);
+    }
+
+    @Override
+    public void storeData(long node, int size, DataSource source) {
+      kernel.storeData(node, size, source);
+    }
   }
 }
