@@ -61,7 +61,7 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
    */
   boolean hasAllUsers() {
     return text("proc/self/uid_map")
-        .map(map -> new NamespaceIds(map.lines().toList()).areAll())
+        .map(map -> NamespaceIds.of(map.lines().toList()).areAll())
         .orElse(true);
   }
 

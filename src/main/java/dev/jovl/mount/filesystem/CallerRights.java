@@ -1,6 +1,7 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
+import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.UserNamespace;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.op.FlagChanger;
@@ -40,8 +41,7 @@ final class CallerRights implements Writer, FlagChanger {
       return words(line(process, "Groups:")).contains(unsigned(file.gid()))
           || (has(process, CAP_FSETID)
               && (isOfOwnNamespace(process)
-                  || (isMapped(process.resolve("uid_map"), file.uid())
-                      && isMapped(process.resolve("gid_map"), file.gid()))));
+                  || (hasUser(process, file) && hasGroup(process, file))));
     } catch (IOException | NumberFormatException e) {
       return false;
     }
@@ -54,8 +54,7 @@ final class CallerRights implements Writer, FlagChanger {
     }
     Path process = Path.of("/proc/" + caller.pid());
     try {
-      return has(process, CAP_FOWNER)
-          && (isOfOwnNamespace(process) || isMapped(process.resolve("uid_map"), file.uid()));
+      return has(process, CAP_FOWNER) && (isOfOwnNamespace(process) || hasUser(process, file));
     } catch (IOException | NumberFormatException e) {
       return false;
     }
@@ -109,16 +108,12 @@ final class CallerRights implements Writer, FlagChanger {
     return namespace.equals(Files.readSymbolicLink(OWN_NAMESPACE));
   }
 
-  private static boolean isMapped(Path map, int id) throws IOException {
-    long number = Integer.toUnsignedLong(id);
-    for (String line : lines(map)) {
-      List<String> range = words(line);
-      long first = Long.parseLong(range.get(1));
-      if (number >= first && number - first < Long.parseLong(range.get(2))) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean hasUser(Path process, Stat file) throws IOException {
+    return NamespaceIds.of(process.resolve("uid_map")).hasOutside(file.uid());
+  }
+
+  private static boolean hasGroup(Path process, Stat file) throws IOException {
+    return NamespaceIds.of(process.resolve("gid_map")).hasOutside(file.gid());
   }
 
   private static List<String> lines(Path file) throws IOException {

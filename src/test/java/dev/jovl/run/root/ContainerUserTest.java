@@ -46,8 +46,8 @@ final class ContainerUserTest {
 
   @Test
   void user_thatTheUserNamespaceLacks_isRefused() throws IOException {
-    NamespaceIds root = new NamespaceIds(List.of("0 1000 1"));
-    NamespaceIds many = new NamespaceIds(List.of("0 1000 1", " 1 100000 65536"));
+    NamespaceIds root = NamespaceIds.of(List.of("0 1000 1"));
+    NamespaceIds many = NamespaceIds.of(List.of("0 1000 1", " 1 100000 65536"));
     resolve("0").requireAmong(root, root);
     resolve("65536:65536").requireAmong(many, many);
     assertLacking("user 1000 ", "1000", root);

@@ -60,6 +60,6 @@ final class RuntimeConfigTest {
 
   @Test
   void system_ofTheHost_isReadOnlyForOlderRuntimesToo() throws IOException {
-    assertThat(options("/sys", new NamespaceIds(List.of("0 1000 1")))).containsAtLeast("ro", "rro");
+    assertThat(options("/sys", NamespaceIds.of(List.of("0 1000 1")))).containsAtLeast("ro", "rro");
   }
 }

@@ -39,7 +39,7 @@ final class TrustedOwnersTest {
 
   @Test
   void mapped_trustNoUserFromOutside() {
-    TrustedOwners owners = TrustedOwners.mapped(new NamespaceIds(List.of("0 1000 1", "1 7000 9")));
+    TrustedOwners owners = TrustedOwners.mapped(NamespaceIds.of(List.of("0 1000 1", "1 7000 9")));
     assertThat(owners.trust(0)).isTrue();
     assertThat(owners.trust(9)).isTrue();
     assertThat(owners.trust(10)).isFalse();
@@ -50,7 +50,7 @@ final class TrustedOwnersTest {
   @Test
   void mapped_tellNobodyFromAUserFromOutside(@TempDir Path directory) throws IOException {
     assumeTrue(NamespaceIds.isRootOfAll(), "needs root");
-    TrustedOwners owners = TrustedOwners.mapped(new NamespaceIds(List.of("0 1000 65536")));
+    TrustedOwners owners = TrustedOwners.mapped(NamespaceIds.of(List.of("0 1000 65536")));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (Fd fd = Open.directory(directory)) {
       Attributes.chown(fd, NOBODY, NOBODY);
