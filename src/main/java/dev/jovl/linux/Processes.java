@@ -1,15 +1,10 @@
 package dev.jovl.linux;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What proc(5) says of other processes. */
 public final class Processes {
-  private static final int HEXADECIMAL = 16;
-  private static final String PENDING = "SigPnd:";
-
   private Processes() {}
 
   /**
@@ -23,19 +18,11 @@ public final class Processes {
     if (thread <= 0) {
       return false;
     }
-    Path status = Path.of("/proc/" + thread + "/status");
     try {
-      // names of programs are bytes of any charset
-      for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
-        if (line.startsWith(PENDING)) {
-          String mask = line.substring(PENDING.length()).strip();
-          return (Long.parseUnsignedLong(mask, HEXADECIMAL) & bit(Signals.KILL)) != 0;
-        }
-      }
+      return (ProcessStatus.of(Path.of("/proc/" + thread)).bits("SigPnd") & bit(Signals.KILL)) != 0;
     } catch (IOException e) {
       return false;
     }
-    return false;
   }
 
   private static long bit(int signal) {

@@ -1,5 +1,6 @@
 package dev.jovl.cli.mount;
 
+import dev.jovl.linux.ProcessStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.util.Map;
  * since a first mount waits for it.
  */
 final class InheritedState {
+  private static final Path SELF = Path.of("/proc/self");
+  private static final Path FIRST = Path.of("/proc/1");
+
   private static final String FILES = "Max open files ";
 
   /**
@@ -57,63 +61,57 @@ final class InheritedState {
    */
   static boolean isFitForAServer() {
     try {
-      List<String> own = lines("/proc/self/status");
-      return isLikeTheFirst(own, ofFirst("status", own))
-          && (isRoot(own) || !own.contains("NoNewPrivs:\t1"))
-          && areHigh(lines("/proc/self/limits"), ofFirst("limits", List.of()));
+      ProcessStatus own = ProcessStatus.of(SELF);
+      return isLikeTheFirst(own, statusOfFirst(own))
+          && (isRoot(own) || !own.value("NoNewPrivs").equals("1"))
+          && areHigh(limits(SELF), limitsOfFirst());
     } catch (IOException e) {
       return true;
     }
   }
 
-  /** Returns a file of the first process; where that is not shown (hidepid), what is given. */
-  private static List<String> ofFirst(String file, List<String> hidden) {
+  /** Returns that of the first process; where it is not shown (hidepid), what is given. */
+  private static ProcessStatus statusOfFirst(ProcessStatus hidden) {
     try {
-      return lines("/proc/1/" + file);
+      return ProcessStatus.of(FIRST);
     } catch (IOException e) {
       return hidden;
     }
+  }
+
+  /** Returns those of the first process; none where they are not shown. */
+  private static List<String> limitsOfFirst() {
+    try {
+      return limits(FIRST);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static List<String> limits(Path process) throws IOException {
+    return Files.readAllLines(process.resolve("limits"), StandardCharsets.ISO_8859_1);
   }
 
   /**
    * Returns whether the children of a process may do what the first process may. A capability
    * outside its bounding set does not count, since its children do not get it.
    *
-   * @param own lines of its /proc/PID/status
-   * @param first those of the first process
+   * @param own that process
+   * @param first the first process
    */
-  static boolean isLikeTheFirst(List<String> own, List<String> first) {
-    long lasting = bits("CapBnd:", first);
-    long needed = isRoot(own) ? bits("CapEff:", first) & lasting : 0;
-    return (lasting & ~bits("CapBnd:", own)) == 0
-        && (needed & ~bits("CapEff:", own)) == 0
-        && value("Seccomp:", own).equals(value("Seccomp:", first))
-        && value("Seccomp_filters:", own).equals(value("Seccomp_filters:", first));
+  static boolean isLikeTheFirst(ProcessStatus own, ProcessStatus first) {
+    long lasting = first.bits("CapBnd");
+    long needed = isRoot(own) ? first.bits("CapEff") & lasting : 0;
+    return (lasting & ~own.bits("CapBnd")) == 0
+        && (needed & ~own.bits("CapEff")) == 0
+        && own.value("Seccomp").equals(first.value("Seccomp"))
+        && own.value("Seccomp_filters").equals(first.value("Seccomp_filters"));
   }
 
-  private static long bits(String key, List<String> status) {
-    String hexadecimal = value(key, status);
-    return hexadecimal.isEmpty() ? 0 : Long.parseUnsignedLong(hexadecimal, 16);
-  }
-
-  private static List<String> lines(String file) throws IOException {
-    return Files.readAllLines(Path.of(file), StandardCharsets.ISO_8859_1);
-  }
-
-  /** The line has the real, the effective and two other user ids. */
-  private static boolean isRoot(List<String> status) {
-    String ids = value("Uid:", status);
+  /** The value has the real, the effective and two other user ids. */
+  private static boolean isRoot(ProcessStatus status) {
+    String ids = status.value("Uid");
     return !ids.isEmpty() && ids.split("\t", -1)[1].equals("0");
-  }
-
-  /** Returns what follows a key and a tab in a status, empty if the kernel does not tell it. */
-  private static String value(String key, List<String> status) {
-    for (String line : status) {
-      if (line.startsWith(key)) {
-        return line.substring(key.length() + 1);
-      }
-    }
-    return "";
   }
 
   /**

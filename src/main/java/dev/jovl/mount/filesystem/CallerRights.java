@@ -2,12 +2,12 @@ package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.ProcessStatus;
 import dev.jovl.linux.UserNamespace;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.op.FlagChanger;
 import dev.jovl.union.op.Writer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +38,7 @@ final class CallerRights implements Writer, FlagChanger {
     }
     Path process = Path.of("/proc/" + caller.pid());
     try {
-      return words(line(process, "Groups:")).contains(unsigned(file.gid()))
+      return groups(process).contains(unsigned(file.gid()))
           || (has(process, CAP_FSETID)
               && (isOfOwnNamespace(process)
                   || (hasUser(process, file) && hasGroup(process, file))));
@@ -88,18 +88,12 @@ final class CallerRights implements Writer, FlagChanger {
     }
   }
 
-  private static boolean has(Path process, int capability) throws IOException {
-    long effective = Long.parseUnsignedLong(words(line(process, "CapEff:")).get(1), 16);
-    return (effective & (1L << capability)) != 0;
+  private static List<String> groups(Path process) throws IOException {
+    return List.of(ProcessStatus.of(process).value("Groups").split(" ", -1));
   }
 
-  private static String line(Path process, String key) throws IOException {
-    for (String line : lines(process.resolve("status"))) {
-      if (line.startsWith(key)) {
-        return line;
-      }
-    }
-    throw new IOException("no " + key + " of " + process);
+  private static boolean has(Path process, int capability) throws IOException {
+    return (ProcessStatus.of(process).bits("CapEff") & (1L << capability)) != 0;
   }
 
   /** Elsewhere a capability counts only for files whose ids are mapped there. */
@@ -114,14 +108,6 @@ final class CallerRights implements Writer, FlagChanger {
 
   private static boolean hasGroup(Path process, Stat file) throws IOException {
     return NamespaceIds.of(process.resolve("gid_map")).hasOutside(file.gid());
-  }
-
-  private static List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-  }
-
-  private static List<String> words(String line) {
-    return List.of(line.strip().split("\\s+"));
   }
 
   private static String unsigned(int id) {

@@ -1,7 +1,7 @@
 package dev.jovl.mount.server;
 
+import dev.jovl.linux.ProcessStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,32 +15,29 @@ import java.util.Map;
  * @param ownBytes in memory and of no file (RssAnon)
  */
 record ProcessMemory(long heapBytes, long heapSizeBytes, long residentBytes, long ownBytes) {
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path SELF = Path.of("/proc/self");
 
   /** Returns what it has now. */
   static ProcessMemory now() {
     Runtime runtime = Runtime.getRuntime();
     long size = runtime.totalMemory();
-    List<String> status = status();
+    ProcessStatus status = status();
     return new ProcessMemory(
-        size - runtime.freeMemory(), size, line(status, "VmRSS:"), line(status, "RssAnon:"));
+        size - runtime.freeMemory(), size, bytes(status, "VmRSS"), bytes(status, "RssAnon"));
   }
 
-  private static List<String> status() {
+  private static ProcessStatus status() {
     try {
-      return Files.readAllLines(STATUS);
+      return ProcessStatus.of(SELF);
     } catch (IOException e) {
-      return List.of();
+      return ProcessStatus.of(List.of());
     }
   }
 
-  /** A line says "VmRSS: 71234 kB". */
-  private static long line(List<String> status, String name) {
-    return status.stream()
-        .filter(line -> line.startsWith(name))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)
-        .findFirst()
-        .orElse(0);
+  /** A value is "71234 kB"; 0 for one that is not told. */
+  private static long bytes(ProcessStatus status, String key) {
+    String digits = status.value(key).replaceAll("\\D+", "");
+    return digits.isEmpty() ? 0 : Long.parseLong(digits) * 1024;
   }
 
   /** Adds it to figures. */

@@ -1,9 +1,9 @@
 package dev.jovl.mount.server;
 
 import dev.jovl.linux.PathBytes;
+import dev.jovl.linux.ProcessStatus;
 import dev.jovl.linux.UnixSocket;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,14 +71,8 @@ public record ServerAddress(Path directory, String name) {
     if (Files.getAttribute(PROC_SELF, "unix:uid").equals(0)) {
       return 0;
     }
-    int number = 0;
-    for (String line :
-        Files.readAllLines(PROC_SELF.resolve("status"), StandardCharsets.ISO_8859_1)) {
-      if (line.startsWith("Gid:") || line.startsWith("Groups:")) {
-        number = 31 * number + line.hashCode();
-      }
-    }
-    return number;
+    ProcessStatus status = ProcessStatus.of(PROC_SELF);
+    return 31 * status.value("Gid").hashCode() + status.value("Groups").hashCode();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.jovl.cli.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.linux.ProcessStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,22 +12,23 @@ final class InheritedStateTest {
   private static final String CONTAINER = "00000000a80425fb";
   private static final String NONE = "0000000000000000";
 
-  private static List<String> status(int user, String effective, String bounding, int filters) {
-    return List.of(
-        "Name:\tsh",
-        "Uid:\t" + user + "\t" + user + "\t" + user + "\t" + user,
-        "CapEff:\t" + effective,
-        "CapBnd:\t" + bounding,
-        "Seccomp:\t" + (filters == 0 ? 0 : 2),
-        "Seccomp_filters:\t" + filters);
+  private static ProcessStatus status(int user, String effective, String bounding, int filters) {
+    return ProcessStatus.of(
+        List.of(
+            "Name:\tsh",
+            "Uid:\t" + user + "\t" + user + "\t" + user + "\t" + user,
+            "CapEff:\t" + effective,
+            "CapBnd:\t" + bounding,
+            "Seccomp:\t" + (filters == 0 ? 0 : 2),
+            "Seccomp_filters:\t" + filters));
   }
 
-  private static final List<String> FIRST = status(0, ALL, ALL, 0);
+  private static final ProcessStatus FIRST = status(0, ALL, ALL, 0);
 
   @Test
   void root_withAllThatTheFirstHas() {
     assertThat(InheritedState.isLikeTheFirst(FIRST, FIRST)).isTrue();
-    List<String> inContainer = status(0, CONTAINER, CONTAINER, 1);
+    ProcessStatus inContainer = status(0, CONTAINER, CONTAINER, 1);
     assertThat(InheritedState.isLikeTheFirst(inContainer, inContainer)).isTrue();
   }
 
@@ -39,7 +41,7 @@ final class InheritedStateTest {
   /** As of an init that has taken a capability from all but itself. */
   @Test
   void first_withMoreThanItPassesOn() {
-    List<String> first = status(0, ALL, CONTAINER, 0);
+    ProcessStatus first = status(0, ALL, CONTAINER, 0);
     assertThat(InheritedState.isLikeTheFirst(status(0, CONTAINER, CONTAINER, 0), first)).isTrue();
   }
 
