@@ -139,7 +139,9 @@ final class Checkup {
   }
 
   private Finding overlay() {
-    boolean known = machine.text("proc/filesystems").orElse("").contains("\toverlay\n");
+    boolean known =
+        machine.lines("proc/filesystems").orElse(List.of()).stream()
+            .anyMatch(line -> line.endsWith("\toverlay"));
     return known
         ? Finding.good("kernel overlayfs", "there, for comparison")
         : Finding.missing("kernel overlayfs", "not loaded", "modprobe overlay, to compare with it");
@@ -181,8 +183,7 @@ final class Checkup {
     String user = System.getProperty("user.name", "");
     List<String> names = List.of(user, Integer.toString(Self.effectiveUid()));
     for (String kind : List.of("subuid", "subgid")) {
-      String text = machine.text("etc/" + kind).orElse("");
-      SubordinateIds ids = new SubordinateIds(text.lines().toList());
+      SubordinateIds ids = new SubordinateIds(machine.lines("etc/" + kind).orElse(List.of()));
       if (!ids.areOf(names)) {
         return Finding.missing(
             subject,
@@ -228,10 +229,7 @@ final class Checkup {
    * comment.
    */
   private boolean isSetInFuseConf(String word) {
-    return machine
-        .text("etc/fuse.conf")
-        .orElse("")
-        .lines()
+    return machine.lines("etc/fuse.conf").orElse(List.of()).stream()
         .anyMatch(line -> line.split("#", 2)[0].strip().equals(word));
   }
 

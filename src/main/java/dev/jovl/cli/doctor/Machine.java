@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,13 +44,18 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
 
   /** Returns the first line of a file, or nothing if it cannot be read. */
   Optional<String> line(String file) {
-    return text(file).map(text -> text.lines().findFirst().orElse(""));
+    return lines(file).map(lines -> lines.isEmpty() ? "" : lines.get(0));
   }
 
-  /** Returns a file, or nothing if it cannot be read. */
-  Optional<String> text(String file) {
+  /**
+   * Returns the lines of a file, or nothing if it cannot be read. They are read by a reader that
+   * asks for many bytes at once: the files of /proc/sys give what they have to their first read
+   * alone (proc_dostring of kernel/sysctl.c), and {@link Files#readString} begins with one byte of
+   * a file without a size.
+   */
+  Optional<List<String>> lines(String file) {
     try {
-      return Optional.of(Files.readString(root.resolve(file)));
+      return Optional.of(Files.readAllLines(root.resolve(file)));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -60,9 +66,7 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
    * outside.
    */
   boolean hasAllUsers() {
-    return text("proc/self/uid_map")
-        .map(map -> NamespaceIds.of(map.lines().toList()).areAll())
-        .orElse(true);
+    return lines("proc/self/uid_map").map(map -> NamespaceIds.of(map).areAll()).orElse(true);
   }
 
   /** Returns where a program is, or nothing if it is not installed. */
