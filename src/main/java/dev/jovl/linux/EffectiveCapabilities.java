@@ -27,28 +27,34 @@ public final class EffectiveCapabilities {
 
   private EffectiveCapabilities() {}
 
-  /** Returns whether the thread has a capability. */
+  /**
+   * Returns whether the thread has a capability; false where a filter refuses to say, as then
+   * nothing may be built on it.
+   */
   public static synchronized boolean has(int capability) {
-    read();
-    return (MEMORY.bytes().getInt(wordOf(capability)) & bit(capability)) != 0;
+    return read() && (MEMORY.bytes().getInt(wordOf(capability)) & bit(capability)) != 0;
   }
 
   /**
    * Takes a capability from the thread, for the rest of its life, and from those that it starts.
-   * Programs that root starts get it back. Where a filter refuses the system call, it stays.
+   * Programs that root starts get it back. Where a filter refuses the system calls, it stays.
    */
   public static synchronized void drop(int capability) {
-    read();
+    if (!read()) {
+      // What is in the memory may be the capabilities of another thread.
+      return;
+    }
     ByteBuffer bytes = MEMORY.bytes();
     int word = wordOf(capability);
     bytes.putInt(word, bytes.getInt(word) & ~bit(capability));
     long unused = CAPSET.answer(MEMORY.address(), MEMORY.address() + HEADER, 0, 0, 0, 0);
   }
 
-  private static void read() {
+  /** Reads those of this thread into the memory; returns whether the system has told them. */
+  private static boolean read() {
     // pid 0 is this thread
     MEMORY.bytes().putInt(0, VERSION).putInt(Integer.BYTES, 0);
-    long unused = CAPGET.answer(MEMORY.address(), MEMORY.address() + HEADER, 0, 0, 0, 0);
+    return CAPGET.answer(MEMORY.address(), MEMORY.address() + HEADER, 0, 0, 0, 0) == 0;
   }
 
   private static int wordOf(int capability) {
