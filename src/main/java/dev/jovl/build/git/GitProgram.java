@@ -1,6 +1,7 @@
 package dev.jovl.build.git;
 
 import dev.jovl.dockerfile.UrlLogins;
+import dev.jovl.posix.TerminalText;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -178,10 +179,8 @@ final class GitProgram {
 
   /** The other side can say anything; neither that nor a password reaches a terminal as it is. */
   private static String shown(String errors, int code) {
-    String line =
-        UrlLogins.hidden(errors.strip())
-            .replaceAll("\\s*\\n\\s*", "; ")
-            .replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+    String joined = UrlLogins.hidden(errors.strip()).replaceAll("\\s*\\n\\s*", "; ");
+    String line = TerminalText.blanked(joined);
     String told = line.length() > MAX_TOLD ? line.substring(0, MAX_TOLD) + "..." : line;
     return told.isEmpty() ? "git ended with code " + code : told;
   }

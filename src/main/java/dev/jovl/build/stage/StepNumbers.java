@@ -4,6 +4,7 @@ import dev.jovl.build.transcript.Transcript;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.Origin;
 import dev.jovl.dockerfile.UrlLogins;
+import dev.jovl.posix.TerminalText;
 
 /** Counts the steps of a build. */
 final class StepNumbers {
@@ -15,9 +16,12 @@ final class StepNumbers {
         ++last, stage, inStage, ofStage, printable(origin.text()), printable(origin.echo()));
   }
 
-  /** A trigger is the text of a stranger, the maker of the base image; no terminal may obey it. */
+  /**
+   * A trigger is the text of a stranger, the maker of the base image, and so may the Dockerfile be;
+   * no terminal may obey it. What is shown is one line, with the tabs that are in it.
+   */
   private static String printable(String text) {
-    return UrlLogins.hidden(text).replaceAll("[\\p{Cc}&&[^\t]]", " ");
+    return TerminalText.blankedLines(UrlLogins.hidden(text)).replace('\n', ' ');
   }
 
   /** Numbers an ARG before the first FROM. */

@@ -1,5 +1,6 @@
 package dev.jovl.cli.output;
 
+import dev.jovl.posix.TerminalText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -81,11 +82,11 @@ public final class HumanText {
 
   /** Returns text without characters that a terminal would obey. */
   public static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]", " ");
+    return TerminalText.blanked(text);
   }
 
   /** Returns text of several lines without the other characters that a terminal would obey. */
   public static String printableLines(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", " ");
+    return TerminalText.blankedLines(text);
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.RateLimiter;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.NameText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +51,16 @@ public record Following(boolean redirects, boolean metacopy) {
 
   private static ErrnoException refused(FileName name, LayerEntry entry, String option) {
     if (TOLD.tryAcquire()) {
-      String shown = name.toString().replaceAll("\\p{Cntrl}", "?");
-      if (entry.believed()) {
-        LOG.warn("\"{}\" has its data elsewhere; to follow that, mount with {}", shown, option);
-      } else {
-        LOG.warn("\"{}\" says where its data is, but the user who mounts does not own it", shown);
-      }
+      LOG.warn("{}", reason(name, entry.believed(), option));
     }
     return ErrnoException.of(Errno.EPERM);
+  }
+
+  /** The name is the choice of whoever made the layer, and the log may be read on a terminal. */
+  static String reason(FileName name, boolean believed, String option) {
+    String shown = '"' + NameText.of(name.toBytes()) + '"';
+    return believed
+        ? shown + " has its data elsewhere; to follow that, mount with " + option
+        : shown + " says where its data is, but the user who mounts does not own it";
   }
 }
