@@ -2,6 +2,7 @@ package dev.jovl.linux;
 
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -52,11 +53,6 @@ final class TreeRemoval {
       }
       return fd;
     }
-  }
-
-  /** Does something in a directory. */
-  private interface Action {
-    void run() throws ErrnoException;
   }
 
   /**
@@ -145,7 +141,7 @@ final class TreeRemoval {
   }
 
   /** The owner of a directory without permissions may give them back to empty it. */
-  private static void permitted(Level level, Action action) throws ErrnoException {
+  private static void permitted(Level level, ErrnoAction action) throws ErrnoException {
     try {
       action.run();
     } catch (ErrnoException e) {

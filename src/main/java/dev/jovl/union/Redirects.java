@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -50,7 +51,7 @@ public final class Redirects {
    * @return what takes the redirect back if the node keeps its name; it too needs the monitor
    * @throws ErrnoException as {@link #setAbsolute}
    */
-  public Undo.Attempt setRelative(Node directory) throws ErrnoException {
+  public ErrnoAction setRelative(Node directory) throws ErrnoException {
     return setUnless(known -> true, directory, () -> lastComponent(directory));
   }
 
@@ -63,7 +64,7 @@ public final class Redirects {
    * @throws ErrnoException EXDEV if redirects are off, if none leads to the same places, if a later
    *     mount would not follow it, or if the filesystem takes none that is so long
    */
-  public Undo.Attempt setAbsolute(Node node) throws ErrnoException {
+  public ErrnoAction setAbsolute(Node node) throws ErrnoException {
     return setUnless(LayerPath::absolute, node, () -> absolute(node));
   }
 
@@ -73,7 +74,7 @@ public final class Redirects {
   }
 
   /** Leaves a redirect as it is if that will do. */
-  private Undo.Attempt setUnless(Predicate<LayerPath> willDo, Node node, Wanted wanted)
+  private ErrnoAction setUnless(Predicate<LayerPath> willDo, Node node, Wanted wanted)
       throws ErrnoException {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
       throw ErrnoException.of(Errno.EXDEV);

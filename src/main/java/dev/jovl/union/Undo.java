@@ -1,5 +1,6 @@
 package dev.jovl.union;
 
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +14,14 @@ public final class Undo {
 
   private Undo() {}
 
-  /** What takes it back. */
-  public interface Attempt {
-    /** Tries. */
-    void make() throws ErrnoException;
-  }
-
-  /** Tries; if that fails too, what was made stays, and the log says so. */
-  public static void by(Attempt attempt) {
+  /**
+   * Tries; if that fails too, what was made stays, and the log says so.
+   *
+   * @param action takes it back
+   */
+  public static void by(ErrnoAction action) {
     try {
-      attempt.make();
+      action.run();
     } catch (ErrnoException e) {
       LOG.warn("a part stays of what could not be made wholly: {}", e.getMessage());
     }

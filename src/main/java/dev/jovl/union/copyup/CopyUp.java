@@ -3,6 +3,7 @@ package dev.jovl.union.copyup;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
@@ -162,12 +163,6 @@ public final class CopyUp {
     return mine;
   }
 
-  /** A change of the metadata of a file in the upper. */
-  public interface MetadataChange {
-    /** Changes it. */
-    void make() throws ErrnoException;
-  }
-
   /**
    * Changes metadata of a node that is in the upper. While its data is brought there this waits,
    * since what writing the data has changed is put back at its end as it was at its beginning.
@@ -176,16 +171,16 @@ public final class CopyUp {
    * @throws ErrnoException EINTR if the thread is interrupted while it waits, and what the change
    *     says
    */
-  public void change(Node node, MetadataChange change) throws ErrnoException {
+  public void change(Node node, ErrnoAction change) throws ErrnoException {
     while (node.sources().metacopy()) {
       try (@Nullable RunningCopy mine = alone(node)) {
         if (mine != null) {
-          change.make();
+          change.run();
           return;
         }
       }
     }
-    change.make();
+    change.run();
   }
 
   private boolean copy(Node node, Extent extent, RunningCopy running, BeforeCut before)

@@ -3,6 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -74,7 +75,7 @@ public final class Link {
    */
   private Stat redirected(Node node, Node directory, FileName name, boolean whiteout)
       throws ErrnoException {
-    Undo.Attempt takingBack = Redirects.needed(node) ? redirects.setAbsolute(node) : () -> {};
+    ErrnoAction takingBack = Redirects.needed(node) ? redirects.setAbsolute(node) : () -> {};
     try {
       return make(node, directory, name, whiteout);
     } catch (ErrnoException e) {

@@ -3,6 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
@@ -40,7 +41,7 @@ final class RenameStep {
   private final @Nullable Node target;
 
   /** What takes back what was done in advance, if the names stay. */
-  private final List<Undo.Attempt> redirected = new ArrayList<>(2);
+  private final List<ErrnoAction> redirected = new ArrayList<>(2);
 
   RenameStep(Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
     this.union = union;

@@ -5,6 +5,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.Edge;
@@ -34,11 +35,6 @@ final class UpperMove {
     NOTHING,
     WHITEOUT,
     FILE
-  }
-
-  /** A step on disk. */
-  private interface Change {
-    void make() throws ErrnoException;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(UpperMove.class);
@@ -226,12 +222,12 @@ final class UpperMove {
   }
 
   /** Makes the last step; if it fails, takes back the one before it. */
-  private static void finish(Change last, Change back) throws ErrnoException {
+  private static void finish(ErrnoAction last, ErrnoAction back) throws ErrnoException {
     try {
-      last.make();
+      last.run();
     } catch (ErrnoException e) {
       try {
-        back.make();
+        back.run();
       } catch (ErrnoException stays) {
         LOG.warn("half of a rename stays, for it cannot be taken back: {}", stays.getMessage());
         e.addSuppressed(stays);
