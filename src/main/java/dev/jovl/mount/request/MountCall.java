@@ -86,10 +86,10 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
     }
     long pid = in.readLong();
     String directory = in.readUTF();
-    int count = Lengths.read(in, MOST_ARGUMENTS);
+    int count = MessageFields.readCount(in, MOST_ARGUMENTS);
     List<byte[]> arguments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      arguments.add(Lengths.readBytes(in));
+      arguments.add(MessageFields.readBytes(in));
     }
     return new MountCall(Dialect.values()[dialect], List.copyOf(arguments), pid, directory);
   }

@@ -70,10 +70,10 @@ public record MountReply(@Nullable Kind refusal, List<String> lines) {
     if (refusal >= Kind.values().length) {
       throw new IOException("not a reply: " + refusal);
     }
-    int count = Math.min(Lengths.read(in, Integer.MAX_VALUE), MOST_LINES);
+    int count = Math.min(MessageFields.readCount(in, Integer.MAX_VALUE), MOST_LINES);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      lines.add(new String(Lengths.readBytes(in), StandardCharsets.UTF_8));
+      lines.add(new String(MessageFields.readBytes(in), StandardCharsets.UTF_8));
     }
     return new MountReply(refusal < 0 ? null : Kind.values()[refusal], List.copyOf(lines));
   }

@@ -178,7 +178,7 @@ final class CallSocket implements AutoCloseable {
    */
   private static boolean isGreeted(DataOutputStream out) {
     try {
-      out.writeByte(ServerClient.HELLO);
+      out.writeByte(ServerProtocol.HELLO);
       return true;
     } catch (IOException e) {
       LOG.debug("nobody waits for an answer: {}", e.getMessage());

@@ -2,7 +2,7 @@ package dev.jovl.mount.server;
 
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.mount.LiveMount;
-import dev.jovl.mount.request.Lengths;
+import dev.jovl.mount.request.MessageFields;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -73,14 +73,14 @@ public record MountReport(Map<String, Long> figures, List<RequestCount> requests
    */
   static MountReport read(DataInputStream in) throws IOException {
     Map<String, Long> figures = new LinkedHashMap<>();
-    for (int left = Lengths.read(in, MOST); left > 0; left--) {
+    for (int left = MessageFields.readCount(in, MOST); left > 0; left--) {
       figures.put(in.readUTF(), in.readLong());
     }
     List<RequestCount> requests = new ArrayList<>();
-    for (int left = Lengths.read(in, MOST); left > 0; left--) {
+    for (int left = MessageFields.readCount(in, MOST); left > 0; left--) {
       String name = in.readUTF();
       long count = in.readLong();
-      long[] buckets = new long[Lengths.read(in, MOST)];
+      long[] buckets = new long[MessageFields.readCount(in, MOST)];
       for (int i = 0; i < buckets.length; i++) {
         buckets[i] = in.readLong();
       }

@@ -89,14 +89,14 @@ public final class MountServer implements AutoCloseable {
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
     int question = in.read();
-    while (question == ServerClient.NAME) {
+    while (question == ServerProtocol.NAME) {
       out.writeBoolean(in.readUTF().equals(address.name()));
       question = in.read();
     }
     switch (question) {
-      case ServerClient.MOUNT ->
+      case ServerProtocol.MOUNT ->
           new MountCalls(table).perform(MountCall.read(in), reply -> reply.write(out));
-      case ServerClient.REPORT -> ReportSocket.report(in, out, table);
+      case ServerProtocol.REPORT -> ReportSocket.report(in, out, table);
       case -1 -> LOG.debug("nothing was asked");
       default -> throw new IOException("not a question: " + question);
     }

@@ -3,7 +3,7 @@ package dev.jovl.mount.server;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.MountTable;
-import dev.jovl.mount.request.Lengths;
+import dev.jovl.mount.request.MessageFields;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -78,7 +78,7 @@ public final class ReportSocket implements AutoCloseable {
   private static void answer(DataInputStream in, DataOutputStream out, MountTable table)
       throws IOException {
     int question = in.read();
-    if (question == ServerClient.REPORT) {
+    if (question == ServerProtocol.REPORT) {
       report(in, out, table);
     }
   }
@@ -89,7 +89,7 @@ public final class ReportSocket implements AutoCloseable {
    */
   static void report(DataInputStream in, DataOutputStream out, MountTable table)
       throws IOException {
-    byte[] name = Lengths.readBytes(in);
+    byte[] name = MessageFields.readBytes(in);
     boolean isPath = name.length > 0 && name[0] == '/';
     LiveMount mount =
         (isPath

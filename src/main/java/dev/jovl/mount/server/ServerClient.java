@@ -24,20 +24,6 @@ import org.jspecify.annotations.Nullable;
  * manager starts when its socket is connected to, if it says that it is of the same kind.
  */
 public final class ServerClient {
-  /**
-   * What a server says first, so that one that is about to end is told from one that takes calls.
-   */
-  static final int HELLO = 'j';
-
-  /** A question for a mount. */
-  static final int MOUNT = 'm';
-
-  /** A question for what a mount has done. */
-  static final int REPORT = 's';
-
-  /** A question whether the server has a name; another question may follow. */
-  static final int NAME = 'n';
-
   private static final int ATTEMPTS = 5;
 
   private final ServerAddress address;
@@ -100,7 +86,7 @@ public final class ServerClient {
         return Optional.empty();
       }
       DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.output()));
-      out.writeByte(REPORT);
+      out.writeByte(ServerProtocol.REPORT);
       out.writeInt(name.length);
       out.write(name);
       out.flush();
@@ -128,7 +114,7 @@ public final class ServerClient {
       if (StackedLayers.areIn(call)) {
         throw new NoServerException();
       }
-      out.writeByte(MOUNT);
+      out.writeByte(ServerProtocol.MOUNT);
       call.write(out);
       out.flush();
       return Optional.of(MountReply.read(in));
@@ -138,7 +124,7 @@ public final class ServerClient {
   }
 
   private boolean hasOurName(DataInputStream in, DataOutputStream out) throws IOException {
-    out.writeByte(NAME);
+    out.writeByte(ServerProtocol.NAME);
     out.writeUTF(address.name());
     out.flush();
     return in.read() == 1;
@@ -147,7 +133,7 @@ public final class ServerClient {
   /** A server that was about to end when we came closes the connection without a word. */
   private static boolean isWelcome(DataInputStream in) {
     try {
-      return in.read() == HELLO;
+      return in.read() == ServerProtocol.HELLO;
     } catch (IOException e) {
       return false;
     }

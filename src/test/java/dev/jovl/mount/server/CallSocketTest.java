@@ -53,7 +53,7 @@ final class CallSocketTest {
       serving.start();
       try (UnixSocket caller = UnixSocket.connect(path)) {
         assertThat(caller.input().readAllBytes())
-            .isEqualTo(new byte[] {ServerClient.HELLO, ANSWER});
+            .isEqualTo(new byte[] {ServerProtocol.HELLO, ANSWER});
       }
     }
     serving.join();

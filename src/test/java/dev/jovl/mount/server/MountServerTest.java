@@ -92,9 +92,9 @@ final class MountServerTest {
       arguments.add(word.getBytes(StandardCharsets.UTF_8));
     }
     try (UnixSocket caller = UnixSocket.connect(address.socketPath())) {
-      assertThat(caller.input().read()).isEqualTo(ServerClient.HELLO);
+      assertThat(caller.input().read()).isEqualTo(ServerProtocol.HELLO);
       DataOutputStream out = new DataOutputStream(caller.output());
-      out.writeByte(ServerClient.MOUNT);
+      out.writeByte(ServerProtocol.MOUNT);
       new MountCall(Dialect.JOVL, arguments, ProcessHandle.current().pid(), "/").write(out);
     }
     try {
