@@ -33,9 +33,6 @@ final class EntryWriter {
   private static final int CHUNK = 1 << 18;
   private static final int MARKER_MODE = 0600;
 
-  /** Without following, and without waiting for a process that should write to a pipe. */
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
-
   private final TarWriter tar;
   private final LongUnaryOperator ids;
   private final NativeBuffer buffer = NativeBuffer.allocate(CHUNK);
@@ -109,7 +106,7 @@ final class EntryWriter {
 
   private void content(TarEntry.Builder entry, Stat stat, Fd parent, FileName name)
       throws IOException {
-    try (Fd file = Open.at(parent, name, READ)) {
+    try (Fd file = Open.at(parent, name, OpenFlags.READ_ENTRY)) {
       Stat opened = Stats.of(file);
       if (!opened.sameFile(stat)) {
         throw new LayerException("'" + name + "' changed while it was read");

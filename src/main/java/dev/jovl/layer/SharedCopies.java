@@ -24,7 +24,6 @@ import java.util.Set;
  */
 final class SharedCopies {
 
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
   private static final int NEW_FILE =
       OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
 
@@ -37,7 +36,7 @@ final class SharedCopies {
    * @throws EOFException if the file is shorter than its size
    */
   Stat make(LayerDirectory directory, FileName name, Fd lower) throws ErrnoException, EOFException {
-    try (Fd from = Open.at(lower, name, READ);
+    try (Fd from = Open.at(lower, name, OpenFlags.READ_ENTRY);
         Fd to = Open.at(directory.own(), name, NEW_FILE, 0600)) {
       content.copy(from, to, Long.MAX_VALUE);
       DirectoryMetadata.copy(from, to);

@@ -45,7 +45,6 @@ public final class TreeDigest {
   private static final int BUFFER = 1 << 16;
   private static final long NO_EARLIER_NAME = -1;
   private static final FileName ROOT = FileName.of(".");
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   /**
    * A directory that is being gone through.
@@ -130,7 +129,7 @@ public final class TreeDigest {
   }
 
   private void content(Fd directory, FileName name) throws IOException {
-    try (Fd file = Open.at(directory, name, READ)) {
+    try (Fd file = Open.at(directory, name, OpenFlags.READ_ENTRY)) {
       ByteBuffer bytes = buffer.bytes();
       for (int n = FileData.read(file, bytes.clear());
           n > 0;

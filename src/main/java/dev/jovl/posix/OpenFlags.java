@@ -63,6 +63,18 @@ public final class OpenFlags {
   /** A handle on a file: no access, and a symbolic link itself. */
   public static final int HANDLE = PATH | NOFOLLOW;
 
+  /**
+   * To read a regular file of a tree that others may change: a symbolic link that has taken its
+   * place is not followed (ELOOP), and a fifo does not wait for a process that writes to it.
+   */
+  public static final int READ_ENTRY = RDONLY | NOFOLLOW | NONBLOCK;
+
+  /**
+   * To read a directory of a tree that others may change: a symbolic link that has taken its place
+   * is not followed, and nothing but a directory is opened (ENOTDIR).
+   */
+  public static final int READ_DIRECTORY = RDONLY | DIRECTORY | NOFOLLOW;
+
   /** A regular file without a name; the path is its directory. */
   public static final int TMPFILE = 020000000 | DIRECTORY;
 

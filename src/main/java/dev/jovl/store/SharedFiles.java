@@ -42,7 +42,6 @@ final class SharedFiles {
 
   private static final HexFormat HEX = HexFormat.of();
   private static final int CHUNK = 1 << 18;
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   private final List<StoredLayer> below;
   private final NativeBuffer first = NativeBuffer.allocate(CHUNK);
@@ -205,8 +204,8 @@ final class SharedFiles {
   }
 
   private boolean isSame(Fd directory, Fd lower, FileName name, long size) throws IOException {
-    try (Fd own = Open.at(directory, name, READ);
-        Fd other = Open.at(lower, name, READ)) {
+    try (Fd own = Open.at(directory, name, OpenFlags.READ_ENTRY);
+        Fd other = Open.at(lower, name, OpenFlags.READ_ENTRY)) {
       return sameXattrs(own, other) && sameContent(own, other, size);
     }
   }

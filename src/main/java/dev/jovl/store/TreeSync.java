@@ -29,7 +29,6 @@ final class TreeSync {
 
   private static final Set<Long> FILE_BY_FILE =
       Set.of(FilesystemStat.FUSE, FilesystemStat.OVERLAYFS);
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
 
   private TreeSync() {}
 
@@ -61,7 +60,7 @@ final class TreeSync {
         return here.below(entry.name());
       }
       if (stat.isRegular()) {
-        try (Fd file = Open.at(here.open(), entry.name(), READ)) {
+        try (Fd file = Open.at(here.open(), entry.name(), OpenFlags.READ_ENTRY)) {
           FileData.sync(file);
         }
       }

@@ -58,9 +58,6 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
    */
   private record Made(byte[] directory, FileName name) {}
 
-  private static final int READ_DIRECTORY =
-      OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-
   private static final String MARKER = ".wh.";
 
   private final Ownership ownership;
@@ -115,7 +112,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
     if (there == null || !there.isDirectory()) {
       Names.mkdir(parent, source.name(), 0700);
     }
-    directories.push(Open.at(parent, source.name(), READ_DIRECTORY));
+    directories.push(Open.at(parent, source.name(), OpenFlags.READ_DIRECTORY));
   }
 
   private Inode into() throws ErrnoException {

@@ -145,8 +145,7 @@ public final class SourceTree {
         add(path, name, stat.isSymlink(), found);
       }
       if (stat.isDirectory() && depth(path) < pattern.depth()) {
-        int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-        try (Fd inner = Open.at(directory, name, flags)) {
+        try (Fd inner = Open.at(directory, name, OpenFlags.READ_DIRECTORY)) {
           search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
         } catch (ErrnoException e) {
           // What is removed meanwhile is not there; getdents(2) says so of a directory too.

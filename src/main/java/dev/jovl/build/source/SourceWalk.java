@@ -37,9 +37,6 @@ public final class SourceWalk {
    */
   public record Filter(IgnorePatterns.Directory context, IgnorePatterns.Directory excludes) {}
 
-  private static final int READ_DIRECTORY =
-      OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
-
   /** The greatest depth, as for a layer that is unpacked; here it bounds open descriptors. */
   private static final int MAX_DEPTH = 1024;
 
@@ -186,7 +183,7 @@ public final class SourceWalk {
     }
     byte[] prefix = Bytes.concat(entry.path(), new byte[] {'/'});
     try {
-      Fd directory = Open.at(entry.directory(), entry.name(), READ_DIRECTORY);
+      Fd directory = Open.at(entry.directory(), entry.name(), OpenFlags.READ_DIRECTORY);
       enter(entry, directory, prefix, filter);
     } catch (ErrnoException e) {
       throw named(entry.path(), e);

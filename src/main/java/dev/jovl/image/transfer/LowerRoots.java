@@ -44,9 +44,8 @@ final class LowerRoots implements Lowers, AutoCloseable {
   /** Opens the root of a layer for reading. */
   static Fd open(StoredLayer layer) throws IOException {
     byte[] path = PathBytes.of(layer.root());
-    int how = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
     try {
-      return Open.path(Fd.CURRENT_DIRECTORY, path, how);
+      return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.READ_DIRECTORY);
     } catch (ErrnoException e) {
       throw new ImageException(layer.root() + ": " + e.getMessage(), e);
     }

@@ -33,7 +33,6 @@ public final class ReadNeighbours {
   private static final int MOST_NAMES = 4096;
 
   private static final int REGULAR = Mode.directoryEntryType(Mode.REGULAR);
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.NONBLOCK | OpenFlags.NOFOLLOW;
 
   private final long bytes;
 
@@ -116,7 +115,7 @@ public final class ReadNeighbours {
 
   private void read(Neighbour file) {
     Place place = file.directory().file(file.entry().name());
-    try (Fd fd = place.layer().open(place, READ)) {
+    try (Fd fd = place.layer().open(place, OpenFlags.READ_ENTRY)) {
       if (Stats.of(fd).size() <= bytes) {
         FileData.readAhead(fd, bytes);
       }

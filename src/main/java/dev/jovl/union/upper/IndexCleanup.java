@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class IndexCleanup {
   private static final Logger LOG = LoggerFactory.getLogger(IndexCleanup.class);
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
 
   private final Fd index;
   private final XattrNamespace namespace;
@@ -43,7 +42,7 @@ public final class IndexCleanup {
    */
   public static void run(Fd index, XattrNamespace namespace) {
     IndexCleanup cleanup = new IndexCleanup(index, namespace);
-    try (Fd directory = Open.again(index, READ & ~OpenFlags.NOFOLLOW)) {
+    try (Fd directory = Open.again(index, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       for (DirectoryEntry entry : Trees.entries(directory)) {
         if (cleanup.isOrphan(entry.name())) {
           Names.unlink(index, entry.name());

@@ -31,7 +31,6 @@ public final class WorkDirectory {
   private static final FileName INDEX = FileName.of("index");
   private static final FileName INCOMPAT = FileName.of("incompat");
   private static final FileName VOLATILE = FileName.of("volatile");
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
   private static final int DIRECTORY_HANDLE = OpenFlags.HANDLE | OpenFlags.DIRECTORY;
 
   private WorkDirectory() {}
@@ -81,7 +80,7 @@ public final class WorkDirectory {
    */
   public static Fd openWork(Fd directory) throws ErrnoException {
     makeDirectory(directory, WORK);
-    try (Fd work = Open.at(directory, WORK, READ)) {
+    try (Fd work = Open.at(directory, WORK, OpenFlags.READ_DIRECTORY)) {
       Trees.removeContents(work);
     }
     return Open.at(directory, WORK, DIRECTORY_HANDLE);
@@ -185,7 +184,7 @@ public final class WorkDirectory {
   }
 
   private static void removeMarked(Fd directory, FileName name) throws ErrnoException {
-    try (Fd inside = Open.at(directory, name, READ)) {
+    try (Fd inside = Open.at(directory, name, OpenFlags.READ_DIRECTORY)) {
       SeenWhiteout seen = new SeenWhiteout();
       for (DirectoryEntry entry : Trees.entries(inside)) {
         if (!isMark(inside, entry, seen)) {
