@@ -123,12 +123,10 @@ final class RunMountFields {
   }
 
   private boolean bool(String key, String value) throws DockerfileException {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true", "t", "1" -> true;
-      case "false", "f", "0" -> false;
-      default ->
-          throw origin.fault("--mount: " + key + " must be true or false, not \"" + value + "\"");
-    };
+    return GoBoolean.parse(value)
+        .orElseThrow(
+            () ->
+                origin.fault("--mount: " + key + " must be true or false, not \"" + value + "\""));
   }
 
   private int mode(String value) throws DockerfileException {

@@ -277,6 +277,7 @@ final class PackagesTest {
               "registry.credential",
               "registry",
               "run",
+              "dockerfile",
               "oci",
               "linux"),
           row(

@@ -1,5 +1,6 @@
 package dev.jovl.build.git;
 
+import dev.jovl.dockerfile.GoBoolean;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -187,20 +188,8 @@ public record GitUrl(
     if (value == null) {
       return null;
     }
-    Boolean on = value.isEmpty() ? Boolean.TRUE : truth(value);
-    if (on == null) {
-      throw new GitException(key + "=" + value + ": neither true nor false");
-    }
-    return on;
-  }
-
-  /** Returns what a text says in the words of Go's strconv.ParseBool; null for others. */
-  private static @Nullable Boolean truth(String text) {
-    return switch (text) {
-      case "1", "t", "T", "true", "TRUE", "True" -> true;
-      case "0", "f", "F", "false", "FALSE", "False" -> false;
-      default -> null;
-    };
+    return GoBoolean.parse(value.isEmpty() ? "true" : value)
+        .orElseThrow(() -> new GitException(key + "=" + value + ": neither true nor false"));
   }
 
   /**
@@ -209,7 +198,7 @@ public record GitUrl(
    * @param text null if it is not given
    */
   public static boolean isOn(@Nullable String text) {
-    return text != null && Boolean.TRUE.equals(truth(text));
+    return text != null && GoBoolean.parse(text).orElse(false);
   }
 
   private static String below(String prefix, String name) {

@@ -1,5 +1,6 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.dockerfile.GoBoolean;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,12 +22,8 @@ record Condition(String text, String key, String value) {
     return new Condition(text, key.strip().toLowerCase(Locale.ROOT), value.strip());
   }
 
-  /** Returns the value in the words of Go's strconv.ParseBool, nothing for another text. */
+  /** Returns whether the value is true or false, nothing if it is neither. */
   Optional<Boolean> truth() {
-    return switch (value) {
-      case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
-      case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
-      default -> Optional.empty();
-    };
+    return GoBoolean.parse(value);
   }
 }

@@ -2,6 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.GoDuration;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,9 +15,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,23 +25,9 @@ import java.util.regex.Pattern;
  */
 final class PastMoment {
 
-  private static final Pattern PART =
-      Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
   private static final Pattern SECONDS = Pattern.compile("[0-9]+(?:\\.[0-9]{1,9})?");
 
   private static final BigDecimal NANOS_A_SECOND = BigDecimal.valueOf(1_000_000_000);
-
-  /** The units of Go's durations, in seconds; micro is a sign of its own or a Greek letter. */
-  private static final Map<String, BigDecimal> UNITS =
-      Map.of(
-          "ns", new BigDecimal("1e-9"),
-          "us", new BigDecimal("1e-6"),
-          "\u00b5s", new BigDecimal("1e-6"),
-          "\u03bcs", new BigDecimal("1e-6"),
-          "ms", new BigDecimal("1e-3"),
-          "s", BigDecimal.ONE,
-          "m", BigDecimal.valueOf(60),
-          "h", BigDecimal.valueOf(3600));
 
   private static final DateTimeFormatter DATE =
       new DateTimeFormatterBuilder()
@@ -83,20 +68,16 @@ final class PastMoment {
     }
   }
 
-  /** Goes part by part: a repetition in the pattern takes stack for each. */
+  /** Returns how long ago it is. With a sign it is nothing: a minus leads to a time to come. */
   private static Optional<Duration> ago(String value) {
-    BigDecimal seconds = BigDecimal.ZERO;
-    Matcher part = PART.matcher(value);
-    int begin = 0;
-    while (begin < value.length()) {
-      if (!part.region(begin, value.length()).lookingAt()) {
-        return Optional.empty();
-      }
-      String number = part.group(1);
-      seconds = seconds.add(new BigDecimal(number).multiply(UNITS.get(part.group(2))));
-      begin = part.end();
+    if (value.startsWith("-") || value.startsWith("+")) {
+      return Optional.empty();
     }
-    return value.isEmpty() ? Optional.empty() : Optional.of(duration(seconds));
+    try {
+      return Optional.of(GoDuration.parse(value));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   private static Duration duration(BigDecimal seconds) {

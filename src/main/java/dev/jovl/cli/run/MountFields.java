@@ -2,6 +2,7 @@ package dev.jovl.cli.run;
 
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CommaFields;
+import dev.jovl.dockerfile.GoBoolean;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.Mount;
 import java.nio.file.Path;
@@ -96,11 +97,8 @@ final class MountFields {
 
   private boolean readOnly() throws Failure {
     String value = fields.getOrDefault("readonly", "false");
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
-      default -> throw wrong("readonly is true or false, not \"" + value + "\"");
-    };
+    return GoBoolean.parse(value)
+        .orElseThrow(() -> wrong("readonly is true or false, not \"" + value + "\""));
   }
 
   private Failure wrong(String cause) {
