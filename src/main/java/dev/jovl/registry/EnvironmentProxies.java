@@ -78,10 +78,9 @@ final class EnvironmentProxies extends ProxySelector {
   }
 
   private static String basic(String login) {
-    int colon = login.indexOf(':');
-    String user = colon < 0 ? login : login.substring(0, colon);
-    String password = colon < 0 ? "" : login.substring(colon + 1);
-    return Authenticator.basic(new Credentials.Password(decoded(user), decoded(password)));
+    Credentials.Password written = Credentials.Password.parse(login);
+    return Authenticator.basic(
+        new Credentials.Password(decoded(written.username()), decoded(written.password())));
   }
 
   /**

@@ -20,11 +20,8 @@ record LoginAddress(URI uri, Optional<String> authorization) {
       return new LoginAddress(address, Optional.empty());
     }
     URI bare = URI.create(address.toString().replaceFirst("//[^/?#]*@", "//"));
-    int colon = login.indexOf(':');
-    String name = colon < 0 ? login : login.substring(0, colon);
-    String password = colon < 0 ? "" : login.substring(colon + 1);
     return new LoginAddress(
-        bare, Optional.of(Authenticator.basic(new Credentials.Password(name, password))));
+        bare, Optional.of(Authenticator.basic(Credentials.Password.parse(login))));
   }
 
   /** Returns where a redirect leads; on the same server the login stays. */

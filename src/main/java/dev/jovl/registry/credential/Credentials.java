@@ -13,6 +13,17 @@ public sealed interface Credentials {
    * @param password the secret
    */
   record Password(String username, String password) implements Credentials {
+    /**
+     * Takes {@code user:password} apart at the first colon, since a password may have others.
+     * Without one the password is empty.
+     */
+    public static Password parse(String pair) {
+      int colon = pair.indexOf(':');
+      return colon < 0
+          ? new Password(pair, "")
+          : new Password(pair.substring(0, colon), pair.substring(colon + 1));
+    }
+
     /** Returns {@code base64(user:password)}, as HTTP sends it and the files of Docker keep it. */
     public String encoded() {
       String pair = username + ":" + password;

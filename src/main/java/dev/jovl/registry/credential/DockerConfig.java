@@ -255,9 +255,8 @@ public final class DockerConfig implements CredentialSource {
         end--;
       }
       String pair = new String(Arrays.copyOf(bytes, end), StandardCharsets.UTF_8);
-      int colon = pair.indexOf(':');
-      if (colon >= 0) {
-        return new Credentials.Password(pair.substring(0, colon), pair.substring(colon + 1));
+      if (pair.contains(":")) {
+        return Credentials.Password.parse(pair);
       }
     } catch (IllegalArgumentException e) {
       throw new OciFormatException("the entry of " + Shown.clip(key) + " is not base64", e);
