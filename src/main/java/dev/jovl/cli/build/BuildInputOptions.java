@@ -1,6 +1,7 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.request.NamedContext;
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
@@ -75,12 +76,12 @@ final class BuildInputOptions implements Syntax {
   Map<String, String> arguments(Map<String, String> environment) throws Failure {
     Map<String, String> values = new LinkedHashMap<>();
     for (String argument : arguments.values()) {
-      int equals = argument.indexOf('=');
-      String name = equals < 0 ? argument : argument.substring(0, equals);
+      NameValue given = NameValue.of(argument);
+      String name = given.name();
       if (name.isEmpty()) {
         throw Failure.of(ExitCode.USAGE, "--build-arg " + argument, "no name in it", "NAME=VALUE");
       }
-      String value = equals < 0 ? environment.get(argument) : argument.substring(equals + 1);
+      String value = given.value() == null ? environment.get(name) : given.value();
       if (value != null) {
         values.put(name, value);
       }
@@ -113,17 +114,17 @@ final class BuildInputOptions implements Syntax {
   Map<String, NamedContext> contexts() throws IOException {
     Map<String, NamedContext> named = new LinkedHashMap<>();
     for (String context : contexts.values()) {
-      int equals = context.indexOf('=');
-      if (equals <= 0 || equals == context.length() - 1) {
+      NameValue given = NameValue.of(context);
+      if (given.name().isEmpty() || given.valueOr("").isEmpty()) {
         throw wrong(context, "no name or no directory in it");
       }
-      named.put(context.substring(0, equals), context(context, equals));
+      named.put(given.name(), context(context, given));
     }
     return named;
   }
 
-  private static NamedContext context(String option, int equals) throws IOException {
-    String value = option.substring(equals + 1);
+  private static NamedContext context(String option, NameValue given) throws IOException {
+    String value = given.valueOr("");
     for (String scheme : IMAGE_SCHEMES) {
       if (value.startsWith(scheme)) {
         return new NamedContext.Image(value.substring(scheme.length()));
@@ -145,8 +146,7 @@ final class BuildInputOptions implements Syntax {
       throw wrong(option, cause);
     }
     Path root = directory.toRealPath();
-    return new NamedContext.Directory(
-        root, BuildFiles.ignore(root, " of " + option.substring(0, equals)));
+    return new NamedContext.Directory(root, BuildFiles.ignore(root, " of " + given.name()));
   }
 
   /** Takes {@code DIR[:TAG][@DIGEST]} apart, as buildx does: at the first of each sign. */

@@ -1,6 +1,7 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.ImageFiles;
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
@@ -90,12 +91,11 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
     }
     List<String> read = CommaFields.of(text).orElseThrow(() -> wrong(text, "a quote stays open"));
     for (String field : read) {
-      int equals = field.indexOf('=');
-      String name = equals < 0 ? field : field.substring(0, equals);
-      if (equals < 0 || !FIELDS.contains(name)) {
+      NameValue given = NameValue.of(field);
+      if (given.value() == null || !FIELDS.contains(given.name())) {
         throw wrong(text, "\"" + field + "\" is not known");
       }
-      fields.put(name, field.substring(equals + 1));
+      fields.put(given.name(), given.value());
     }
     return fields;
   }

@@ -1,5 +1,6 @@
 package dev.jovl.cli.build;
 
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
@@ -77,12 +78,12 @@ final class BuildResultOptions implements Syntax {
   Map<String, String> labels() throws Failure {
     Map<String, String> values = new LinkedHashMap<>();
     for (String label : labels.values()) {
-      int equals = label.indexOf('=');
-      String name = equals < 0 ? label : label.substring(0, equals);
+      NameValue given = NameValue.of(label);
+      String name = given.name();
       if (name.isBlank()) {
         throw Failure.of(ExitCode.USAGE, "--label " + label, "no name in it", "NAME=VALUE");
       }
-      values.put(name, equals < 0 ? "" : label.substring(equals + 1));
+      values.put(name, given.valueOr(""));
     }
     return values;
   }

@@ -2,6 +2,7 @@ package dev.jovl.cli.build;
 
 import dev.jovl.build.request.RunSettings;
 import dev.jovl.cli.option.HostsOption;
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
@@ -68,15 +69,14 @@ final class BuildRunOptions implements Syntax {
   private Map<String, Path> agents() throws IOException {
     Map<String, Path> sockets = new HashMap<>();
     for (String agent : agents.values()) {
-      int equals = agent.indexOf('=');
-      sockets.put(equals < 0 ? agent : agent.substring(0, equals), socket(agent, equals));
+      NameValue given = NameValue.of(agent);
+      String own = System.getenv("SSH_AUTH_SOCK");
+      sockets.put(given.name(), socket(agent, given.valueOr(own == null ? "" : own)));
     }
     return sockets;
   }
 
-  private static Path socket(String agent, int equals) throws IOException {
-    String own = System.getenv("SSH_AUTH_SOCK");
-    String path = equals < 0 ? (own == null ? "" : own) : agent.substring(equals + 1);
+  private static Path socket(String agent, String path) throws IOException {
     if (path.isEmpty() || !isSocket(Path.of(path))) {
       throw Failure.of(
           ExitCode.USAGE,

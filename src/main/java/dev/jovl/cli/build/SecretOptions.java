@@ -2,6 +2,7 @@ package dev.jovl.cli.build;
 
 import dev.jovl.build.request.Secrets;
 import dev.jovl.cli.option.CallerEnvironment;
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CommaFields;
@@ -48,12 +49,12 @@ final class SecretOptions {
     List<String> read =
         CommaFields.of(option).orElseThrow(() -> wrong(option, "a quote stays open"));
     for (String field : read) {
-      int equals = field.indexOf('=');
-      String key = equals < 0 ? field : field.substring(0, equals);
-      if (equals < 0 || !KEYS.contains(key)) {
+      NameValue given = NameValue.of(field);
+      String key = given.name();
+      if (given.value() == null || !KEYS.contains(key)) {
         throw wrong(option, "unexpected \"" + field + "\"");
       }
-      fields.put(key.equals("source") ? "src" : key, field.substring(equals + 1));
+      fields.put(key.equals("source") ? "src" : key, given.value());
     }
     String type = fields.getOrDefault("type", "file");
     if (type.equals("env") && fields.containsKey("src")) {

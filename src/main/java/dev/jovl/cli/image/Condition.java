@@ -1,5 +1,6 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.dockerfile.GoBoolean;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,10 +17,9 @@ record Condition(String text, String key, String value) {
 
   /** Returns the condition that a text spells. */
   static Condition of(String text) {
-    int equals = text.indexOf('=');
-    String key = equals < 0 ? text : text.substring(0, equals);
-    String value = equals < 0 ? "" : text.substring(equals + 1);
-    return new Condition(text, key.strip().toLowerCase(Locale.ROOT), value.strip());
+    NameValue given = NameValue.of(text);
+    String key = given.name().strip().toLowerCase(Locale.ROOT);
+    return new Condition(text, key, given.valueOr("").strip());
   }
 
   /** Returns whether the value is true or false, nothing if it is neither. */

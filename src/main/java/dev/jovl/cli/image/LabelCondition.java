@@ -1,5 +1,6 @@
 package dev.jovl.cli.image;
 
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.oci.ImageConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,8 @@ record LabelCondition(String name, @Nullable String value) {
 
   /** Returns what {@code NAME[=VALUE]} asks for. */
   static LabelCondition of(String text) {
-    int equals = text.indexOf('=');
-    return equals < 0
-        ? new LabelCondition(text, null)
-        : new LabelCondition(text.substring(0, equals), text.substring(equals + 1));
+    NameValue label = NameValue.of(text);
+    return new LabelCondition(label.name(), label.value());
   }
 
   /** Returns whether an image has the label. */

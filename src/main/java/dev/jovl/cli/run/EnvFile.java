@@ -3,6 +3,7 @@ package dev.jovl.cli.run;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -83,8 +84,7 @@ final class EnvFile {
   }
 
   private static void check(String place, String entry) throws Failure {
-    int equals = entry.indexOf('=');
-    String name = equals < 0 ? entry : entry.substring(0, equals);
+    String name = NameValue.of(entry).name();
     if (name.isEmpty()) {
       throw Failure.of(
           RunCommand.NOT_RUN, place, "no name of a variable before =", "say NAME=VALUE");

@@ -1,6 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.cli.option.CallerEnvironment;
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
@@ -80,11 +81,9 @@ final class EnvironmentOptions implements Syntax {
   }
 
   private static void put(Map<String, @Nullable String> values, String entry) {
-    int equals = entry.indexOf('=');
-    if (equals < 0) {
-      values.put(entry, null);
-    } else if (equals > 0) {
-      values.put(entry.substring(0, equals), entry.substring(equals + 1));
+    NameValue variable = NameValue.of(entry);
+    if (variable.value() == null || !variable.name().isEmpty()) {
+      values.put(variable.name(), variable.value());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CommaFields;
 import dev.jovl.dockerfile.GoBoolean;
@@ -34,13 +35,13 @@ final class MountFields {
     this.text = text;
     List<String> read = CommaFields.of(text).orElseThrow(() -> wrong("a quote stays open"));
     for (String field : read) {
-      int equals = field.indexOf('=');
-      String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
+      NameValue given = NameValue.of(field);
+      String key = given.name().toLowerCase(Locale.ROOT);
       String name = OTHER_NAMES.getOrDefault(key, key);
-      if (equals < 0 && !name.equals("readonly")) {
+      if (given.value() == null && !name.equals("readonly")) {
         throw wrong("unexpected \"" + field + "\"");
       }
-      fields.put(name, equals < 0 ? "true" : field.substring(equals + 1));
+      fields.put(name, given.valueOr("true"));
     }
   }
 
