@@ -17,6 +17,7 @@ import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Cancellation;
+import dev.jovl.cli.output.DebugLines;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;
@@ -364,7 +365,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
   }
 
   private static void tellRefusal(String refusal) {
-    if (System.getenv("JOVL_DEBUG") != null) {
+    if (DebugLines.areWanted()) {
       System.err.println("jovl: a container runtime was not taken: " + refusal);
     }
   }

@@ -20,7 +20,7 @@ public final class ErrorLine {
     }
     boolean defect = failure instanceof RuntimeException || failure instanceof Error;
     err.println(program + ": " + (defect ? defectOf() : textOf(failure)));
-    if (defect || System.getenv("JOVL_DEBUG") != null) {
+    if (defect || DebugLines.areWanted()) {
       failure.printStackTrace(err);
     }
     if (failure instanceof Failure known) {

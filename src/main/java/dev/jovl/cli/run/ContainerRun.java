@@ -1,5 +1,6 @@
 package dev.jovl.cli.run;
 
+import dev.jovl.cli.output.DebugLines;
 import dev.jovl.image.Image;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.PseudoTerminal;
@@ -77,7 +78,7 @@ final class ContainerRun {
     ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);
-    if (System.getenv("JOVL_DEBUG") != null) {
+    if (DebugLines.areWanted()) {
       System.err.println("jovl: ran with " + exit.runtime());
       exit.refusals().forEach(reason -> System.err.println("jovl: not with " + reason));
     }
