@@ -3,7 +3,6 @@ package dev.jovl.mount;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FilesystemStat;
 
 /** How deep the stack of filesystems below a mount is, which passthrough has to tell the kernel. */
 final class StackDepth {
@@ -17,9 +16,8 @@ final class StackDepth {
    */
   static int of(OpenLayers layers) throws ErrnoException {
     for (Fd layer : layers.all()) {
-      long type = Stats.filesystem(layer).type();
-      // One of FUSE is stacked if it has passthrough.
-      if (type == FilesystemStat.OVERLAYFS || type == FilesystemStat.FUSE) {
+      // For the kernel, one of FUSE is stacked only if it has passthrough.
+      if (Stats.filesystem(layer).isStacked()) {
         return 2;
       }
     }

@@ -30,4 +30,12 @@ public record FilesystemStat(
 
   /** OVERLAYFS_SUPER_MAGIC of include/uapi/linux/magic.h, a type. */
   public static final long OVERLAYFS = 0x794c7630L;
+
+  /**
+   * Returns whether it shows files of other filesystems, or may: overlayfs does, and what a server
+   * of FUSE has behind it is not known.
+   */
+  public boolean isStacked() {
+    return type == FUSE || type == OVERLAYFS;
+  }
 }

@@ -8,11 +8,9 @@ import dev.jovl.linux.TreeWalk;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeSync {
 
-  private static final Set<Long> FILE_BY_FILE =
-      Set.of(FilesystemStat.FUSE, FilesystemStat.OVERLAYFS);
-
   private TreeSync() {}
 
   /**
@@ -40,7 +35,7 @@ final class TreeSync {
    */
   static void of(Fd root) throws IOException {
     FileData.syncFilesystem(root);
-    if (FILE_BY_FILE.contains(Stats.filesystem(root).type())) {
+    if (Stats.filesystem(root).isStacked()) {
       TreeWalk.from(
           TreeWalk.Directory.of(root.duplicate()),
           TreeSync::visit,

@@ -8,7 +8,6 @@ import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,9 +63,7 @@ final class StackedLayers {
       return false;
     }
     try (Fd layer = place(path)) {
-      long type = Stats.filesystem(layer).type();
-      boolean stacked = type == FilesystemStat.FUSE || type == FilesystemStat.OVERLAYFS;
-      return stacked && !isOfTheRoot(layer);
+      return Stats.filesystem(layer).isStacked() && !isOfTheRoot(layer);
     } catch (ErrnoException e) {
       return false;
     }
