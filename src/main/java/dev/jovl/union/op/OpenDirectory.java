@@ -1,5 +1,6 @@
 package dev.jovl.union.op;
 
+import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Listing;
@@ -7,6 +8,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.DirectoryStream;
+import dev.jovl.union.layer.Layer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -112,15 +114,30 @@ public final class OpenDirectory implements AutoCloseable {
       single.seek(offset);
     }
     position = UNKNOWN;
-    long[] next = {offset};
-    single.forEach(
-        (entry, whiteout) -> {
-          boolean taken =
-              whiteout || sink.add(new ListedEntry(listing.shown(node, sources, single, entry), 0));
-          next[0] = taken ? single.position() : UNKNOWN;
-          return taken;
-        });
-    position = next[0];
+    Streaming streaming = new Streaming(single, offset, sink);
+    single.forEach(streaming);
+    position = streaming.next;
+  }
+
+  /** Hands the entries of a stream to a sink, and knows where a next reading goes on. */
+  private final class Streaming implements Layer.EntryConsumer {
+    private final DirectoryStream single;
+    private final Sink sink;
+    private long next;
+
+    Streaming(DirectoryStream single, long start, Sink sink) {
+      this.single = single;
+      this.sink = sink;
+      this.next = start;
+    }
+
+    @Override
+    public boolean take(DirectoryEntry entry, boolean whiteout) throws ErrnoException {
+      boolean taken =
+          whiteout || sink.add(new ListedEntry(listing.shown(node, sources, single, entry), 0));
+      next = taken ? single.position() : UNKNOWN;
+      return taken;
+    }
   }
 
   /** Returns how many entries are held in memory: all of them where layers were merged, or none. */
