@@ -6,6 +6,7 @@ import dev.jovl.fuse.Opened;
 import dev.jovl.mount.filesystem.Readings.Reading;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.DirectoryHandles;
@@ -77,23 +78,33 @@ final class Directories {
       return;
     }
     Reading reading = resumed(directory, offset);
-    long[] position = {offset};
+    Progress progress = new Progress(sink, offset);
     boolean kept = false;
     try {
-      reading
-          .open()
-          .read(
-              offset,
-              entry -> {
-                boolean taken = sink.add(entry);
-                if (taken) {
-                  position[0] = entry.entry().nextOffset();
-                }
-                return taken;
-              });
-      kept = position[0] != offset;
+      reading.open().read(offset, progress);
+      kept = progress.position != offset;
     } finally {
-      close(kept ? keep(directory, reading, position[0]) : end(reading));
+      close(kept ? keep(directory, reading, progress.position) : end(reading));
+    }
+  }
+
+  /** Hands entries to a sink, and knows the position after the last one that it took. */
+  private static final class Progress implements OpenDirectory.Sink {
+    private final OpenDirectory.Sink sink;
+    private long position;
+
+    Progress(OpenDirectory.Sink sink, long start) {
+      this.sink = sink;
+      this.position = start;
+    }
+
+    @Override
+    public boolean add(ListedEntry entry) throws ErrnoException {
+      boolean taken = sink.add(entry);
+      if (taken) {
+        position = entry.entry().nextOffset();
+      }
+      return taken;
     }
   }
 
