@@ -24,7 +24,7 @@ final class Root {
     JovlCommand jovl = new JovlCommand();
     Command command = Commands.create(name, jovl);
     if (command == null) {
-      Optional<String> instead = ForeignCommands.answer(name);
+      Optional<String> instead = RefusedCommands.answer(name);
       if (instead.isPresent()) {
         throw Failure.of(ExitCode.USAGE, name, instead.get(), "");
       }

@@ -5,7 +5,7 @@ import dev.jovl.cli.option.RefusedOptions.Group;
 import java.util.Optional;
 
 /** Commands of docker and podman that are not there, each with what there is instead. */
-final class ForeignCommands {
+final class RefusedCommands {
 
   private static final RefusedOptions REFUSED =
       new RefusedOptions(
@@ -24,7 +24,7 @@ final class ForeignCommands {
               "network volume"),
           Group.of("registries are not searched; name an image to jovl pull", "search"));
 
-  private ForeignCommands() {}
+  private RefusedCommands() {}
 
   /** Returns why a command of docker is not there, and what to use instead. */
   static Optional<String> answer(String name) {
