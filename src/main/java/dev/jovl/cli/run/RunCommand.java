@@ -34,7 +34,7 @@ public final class RunCommand extends Command implements OptionAdvice {
 
   private final JovlCommand jovl;
 
-  private final ForeignRunOptions foreign = new ForeignRunOptions();
+  private final IgnoredRunOptions foreign = new IgnoredRunOptions();
 
   private final ImageOptions images = new ImageOptions();
 

@@ -7,7 +7,7 @@ import dev.jovl.cli.option.Words;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Options of docker about a container that is kept: there is none here, so they change nothing. */
-final class ForeignRunOptions implements Syntax {
+final class IgnoredRunOptions implements Syntax {
 
   @Override
   public void addTo(CommandSpec command) {
