@@ -85,7 +85,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private final BuildResultOptions result = new BuildResultOptions();
 
-  private final ForeignBuildOptions foreign = new ForeignBuildOptions();
+  private final CompatibilityOptions foreign = new CompatibilityOptions();
 
   private final Word file =
       Word.option("-f", "--file")

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * Options of other builders: those that ask for what jovl does anyway, those that can be ignored
  * because the image is the same without them, and those that must be refused.
  */
-final class ForeignBuildOptions implements Syntax {
+final class CompatibilityOptions implements Syntax {
 
   private final Word jobs = Word.option("--jobs").hidden();
 
