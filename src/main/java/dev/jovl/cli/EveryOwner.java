@@ -1,7 +1,7 @@
 package dev.jovl.cli;
 
 import dev.jovl.cli.option.JovlCommand;
-import dev.jovl.cli.run.UserNamespace;
+import dev.jovl.cli.run.NamespaceReentry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -31,17 +31,17 @@ final class EveryOwner implements IExecutionStrategy {
   @Override
   public int execute(ParseResult result) {
     ParseResult command = result.subcommand();
-    if (command == null || command.isUsageHelpRequested() || !UserNamespace.isNeeded()) {
+    if (command == null || command.isUsageHelpRequested() || !NamespaceReentry.isNeeded()) {
       return new CommandLine.RunLast().execute(result);
     }
     String name = command.commandSpec().name();
     Path store = ((JovlCommand) result.commandSpec().userObject()).root();
     try {
       if (ONLY_INSIDE.contains(name)) {
-        return UserNamespace.enter(store);
+        return NamespaceReentry.enter(store);
       }
       if (INSIDE_IF_POSSIBLE.contains(name)) {
-        OptionalInt exitCode = UserNamespace.enterIfPossible(store);
+        OptionalInt exitCode = NamespaceReentry.enterIfPossible(store);
         if (exitCode.isPresent()) {
           return exitCode.getAsInt();
         }

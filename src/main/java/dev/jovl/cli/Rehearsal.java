@@ -2,7 +2,7 @@ package dev.jovl.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jovl.cli.run.UserNamespace;
+import dev.jovl.cli.run.NamespaceReentry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +37,7 @@ final class Rehearsal {
     Files.writeString(context.resolve("run"), "FROM built\nRUN [\"/absent\"]\n");
 
     command("import", root, "base");
-    if (!UserNamespace.isNeeded()) {
+    if (!NamespaceReentry.isNeeded()) {
       command("build", "-t", "built", context);
       command("build", "--progress", "classic", context);
       command("build", "-f", context.resolve("run"), context);

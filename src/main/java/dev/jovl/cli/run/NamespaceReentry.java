@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the command of this process again as root of a new user namespace, where a user may mount
  * and chroot: by util-linux, with the user's subordinate ids where newuidmap gives them.
  */
-public final class UserNamespace {
+public final class NamespaceReentry {
 
   private static final List<String> UNSHARE =
       List.of("unshare", "--user", "--mount", "--map-root-user");
@@ -41,7 +41,7 @@ public final class UserNamespace {
    */
   private record Entrance(List<String> options, List<String> asCaller) {}
 
-  private UserNamespace() {}
+  private NamespaceReentry() {}
 
   /** Returns whether this process is not root. */
   public static boolean isNeeded() {
