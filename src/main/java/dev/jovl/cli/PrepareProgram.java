@@ -43,7 +43,7 @@ final class PrepareProgram {
     loadOwnClasses(home.resolve("jovl.jar"));
     Path scratch = Files.createTempDirectory("jovl-prepare");
     try {
-      new Rehearsal(Files.createDirectory(scratch.resolve("images"))).run();
+      new CdsTrainingRun(Files.createDirectory(scratch.resolve("images"))).run();
       exercise(scratch, home.resolve("jovl.jar"));
     } finally {
       delete(scratch);

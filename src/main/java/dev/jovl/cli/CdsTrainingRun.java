@@ -16,13 +16,13 @@ import java.util.List;
  * need are in the archive. One that fails, as a RUN does where there is no container runtime, has
  * loaded most of what it needs all the same.
  */
-final class Rehearsal {
+final class CdsTrainingRun {
   private static final int NOT_FOUND = 404;
 
   private final Path scratch;
 
   /** Prepares a rehearsal that writes below a directory. */
-  Rehearsal(Path scratch) {
+  CdsTrainingRun(Path scratch) {
     this.scratch = scratch;
   }
 
@@ -59,7 +59,7 @@ final class Rehearsal {
   private void pull() throws IOException {
     HttpServer registry =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    registry.createContext("/", Rehearsal::refuse);
+    registry.createContext("/", CdsTrainingRun::refuse);
     registry.start();
     try {
       command("pull", "127.0.0.1:" + registry.getAddress().getPort() + "/rehearsal");
