@@ -1,8 +1,8 @@
 package dev.jovl.cli.mount;
 
-import dev.jovl.cli.output.EndHook;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.LogLines;
+import dev.jovl.cli.output.ShutdownHooks;
 import dev.jovl.linux.Self;
 import dev.jovl.mount.MountCalls;
 import dev.jovl.mount.MountTable;
@@ -35,7 +35,7 @@ final class ForegroundMount {
     ServeProgram.ignoreQuestions();
     int unused = Self.umask(0);
     MountTable table = MountTable.create();
-    if (!EndHook.add(new Thread(() -> end(table)))) {
+    if (!ShutdownHooks.add(new Thread(() -> end(table)))) {
       return ExitCode.FAILED;
     }
     int exitCode = teller.applyAsInt(new MountCalls(table).perform(call));

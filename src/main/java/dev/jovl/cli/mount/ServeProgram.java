@@ -1,8 +1,8 @@
 package dev.jovl.cli.mount;
 
-import dev.jovl.cli.output.EndHook;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.cli.output.ShutdownHooks;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Limits;
 import dev.jovl.linux.Open;
@@ -68,7 +68,7 @@ public final class ServeProgram {
   private static int serveAll(ServerAddress address, MountTable table, ServerLog log)
       throws IOException, InterruptedException {
     try (MountServer server = MountServer.open(address, table)) {
-      if (!EndHook.add(new End(server, table, log))) {
+      if (!ShutdownHooks.add(new End(server, table, log))) {
         return ExitCode.FAILED;
       }
       System.out.write('+');
@@ -92,7 +92,7 @@ public final class ServeProgram {
     ServerAddress address = ServerAddress.here(JavaProcess.program(), System.getenv());
     MountTable table = MountTable.create();
     try (MountServer server = MountServer.inherit(address, table, passedOn())) {
-      if (!EndHook.add(new End(server, table, null))) {
+      if (!ShutdownHooks.add(new End(server, table, null))) {
         return ExitCode.FAILED;
       }
       server.serve(environment.patience());
@@ -134,7 +134,7 @@ public final class ServeProgram {
     EarlyClasses.load();
     detach();
     MountTable table = MountTable.create();
-    if (!EndHook.add(new Thread(table::unmountAll))) {
+    if (!ShutdownHooks.add(new Thread(table::unmountAll))) {
       return ExitCode.FAILED;
     }
     // System.out would not say that its reader is gone.

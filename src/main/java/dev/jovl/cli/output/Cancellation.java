@@ -19,7 +19,7 @@ public final class Cancellation implements AutoCloseable {
   public Cancellation() {
     Thread worker = Thread.currentThread();
     hook = new Thread(() -> cancel(worker), "cancellation");
-    if (!EndHook.add(hook)) {
+    if (!ShutdownHooks.add(hook)) {
       asked = true;
       worker.interrupt();
     }
@@ -43,6 +43,6 @@ public final class Cancellation implements AutoCloseable {
   @Override
   public void close() {
     done.countDown();
-    EndHook.remove(hook);
+    ShutdownHooks.remove(hook);
   }
 }

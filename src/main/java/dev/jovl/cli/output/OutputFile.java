@@ -77,7 +77,7 @@ public final class OutputFile {
     }
     Path part = file.resolveSibling(partName());
     Thread atTheEnd = new Thread(() -> part.toFile().delete());
-    if (!EndHook.add(atTheEnd)) {
+    if (!ShutdownHooks.add(atTheEnd)) {
       throw new InterruptedIOException("interrupted");
     }
     try {
@@ -87,7 +87,7 @@ public final class OutputFile {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
-      EndHook.remove(atTheEnd);
+      ShutdownHooks.remove(atTheEnd);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.jovl.cli.output;
 
 /** What a process does when it is told to end. */
-public final class EndHook {
+public final class ShutdownHooks {
 
-  private EndHook() {}
+  private ShutdownHooks() {}
 
   /**
    * Has a thread run when the process ends. A signal may have come before, in the first moments of
