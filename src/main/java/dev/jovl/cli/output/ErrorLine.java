@@ -15,7 +15,7 @@ public final class ErrorLine {
    * @param program the name to begin the line with
    */
   public static int print(PrintStream err, String program, Throwable failure) {
-    if (failure instanceof ReaderGone) {
+    if (failure instanceof BrokenPipeException) {
       return ExitCode.READER_GONE;
     }
     boolean defect = failure instanceof RuntimeException || failure instanceof Error;
