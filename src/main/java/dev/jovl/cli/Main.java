@@ -111,7 +111,7 @@ public final class Main {
     }
     CommandLine root = Root.of(name);
     if (isOwnProcess) {
-      root.setExecutionStrategy(new EveryOwner());
+      root.setExecutionStrategy(new UserNamespaceStrategy());
     }
     boolean bytes = TAKE_BYTES.contains(name);
     return root.execute(bytes ? RawArguments.texts(args) : args.toArray(new String[0]));

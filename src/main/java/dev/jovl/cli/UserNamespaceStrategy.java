@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
  * others to ids that are not the user's: a layer would have other owners there, and some of it
  * could not be read.
  */
-final class EveryOwner implements IExecutionStrategy {
+final class UserNamespaceStrategy implements IExecutionStrategy {
   /** Commands that mount and change their root, which a user may not do outside. */
   private static final Set<String> ONLY_INSIDE = Set.of("build", "run");
 
