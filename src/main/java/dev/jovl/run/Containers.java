@@ -4,7 +4,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.run.process.GuardedProcess;
 import dev.jovl.run.process.HeldSignals;
-import dev.jovl.run.process.KeylessStart;
+import dev.jovl.run.process.NewKeyringStart;
 import dev.jovl.run.process.OwnTerminal;
 import dev.jovl.run.root.ImageRoot;
 import dev.jovl.run.root.Program;
@@ -192,7 +192,7 @@ public final class Containers {
 
   /** Starts a command that finds its streams itself, but for what it says until then. */
   private static Process start(List<String> command) throws IOException {
-    return KeylessStart.start(apart(command).redirectInput(NOTHING));
+    return NewKeyringStart.start(apart(command).redirectInput(NOTHING));
   }
 
   private static Process start(
@@ -205,7 +205,7 @@ public final class Containers {
     if (sharedTerminal) {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     }
-    return KeylessStart.start(builder);
+    return NewKeyringStart.start(builder);
   }
 
   /** Starts it in a session of its own: the keys of the terminal signal this process alone. */

@@ -7,12 +7,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** What is thrown where a process cannot be started. */
-final class KeylessStartTest {
+final class NewKeyringStartTest {
 
   @Test
   void start_missingProgram_isNamed() {
     ProcessBuilder missing = new ProcessBuilder("/none/crun");
-    IOException e = assertThrows(IOException.class, () -> KeylessStart.start(missing));
+    IOException e = assertThrows(IOException.class, () -> NewKeyringStart.start(missing));
     assertThat(e).hasMessageThat().contains("\"/none/crun\"");
     assertThat(e).hasMessageThat().contains("No such file or directory");
   }
@@ -20,6 +20,6 @@ final class KeylessStartTest {
   @Test
   void start_mistakeOfTheProgrammer_isNoFailureOfTheSystem() {
     ProcessBuilder empty = new ProcessBuilder();
-    assertThrows(IndexOutOfBoundsException.class, () -> KeylessStart.start(empty));
+    assertThrows(IndexOutOfBoundsException.class, () -> NewKeyringStart.start(empty));
   }
 }

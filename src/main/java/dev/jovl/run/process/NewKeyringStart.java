@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionException;
  * encrypted files: so it is a thread for each, which lives as long as the process, since that may
  * ask to end with its parent (PR_SET_PDEATHSIG), and its parent is a thread.
  */
-public final class KeylessStart {
+public final class NewKeyringStart {
 
-  private KeylessStart() {}
+  private NewKeyringStart() {}
 
   /**
    * Starts a process. Where the kernel has no keys, or a filter of system calls forbids them, the
