@@ -21,7 +21,7 @@ final class CdsTrainingRun {
 
   private final Path scratch;
 
-  /** Prepares a rehearsal that writes below a directory. */
+  /** Prepares a run that writes below a directory. */
   CdsTrainingRun(Path scratch) {
     this.scratch = scratch;
   }

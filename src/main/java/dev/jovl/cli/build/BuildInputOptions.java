@@ -1,8 +1,8 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.request.NamedContext;
+import dev.jovl.cli.option.HostPlatformOption;
 import dev.jovl.cli.option.NameValue;
-import dev.jovl.cli.option.OwnPlatforms;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
@@ -58,7 +58,7 @@ final class BuildInputOptions implements Syntax {
               "always (also --pull alone, and true): fetch each base image. missing (default,"
                   + " also ifmissing and false): only those not in the store. never: none.");
 
-  private final OwnPlatforms platforms = new OwnPlatforms();
+  private final HostPlatformOption platforms = HostPlatformOption.ofContainers();
 
   @Override
   public void addTo(CommandSpec command) {

@@ -2,6 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.CompressionOption;
+import dev.jovl.cli.option.HostPlatformOption;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.OptionAdvice;
@@ -13,7 +14,6 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.Save;
-import dev.jovl.oci.Platform;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.Optional;
@@ -40,12 +40,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
 
   private final CompressionOption compression = new CompressionOption();
 
-  private final Word platform =
-      Word.option("--platform")
-          .label("OS/ARCH[/VARIANT]")
-          .says(
-              "Accepted for this machine's platform only: each image in the store is for one"
-                  + " platform.");
+  private final HostPlatformOption platform = HostPlatformOption.ofStoredImages();
 
   private final Word output =
       Word.option("-o", "--output")
@@ -83,13 +78,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
                   "not a format",
                   "use oci-archive or docker-archive");
         };
-    if (platform.isGiven() && !Platform.parse(platform.value()).equals(Platform.host())) {
-      throw Failure.of(
-          ExitCode.USAGE,
-          "--platform " + platform.value(),
-          "an image of the store is for one platform",
-          "leave it out");
-    }
+    platform.require(ExitCode.USAGE);
     if (output.isGiven()) {
       OutputFile.requirePlace(output.path());
     }

@@ -1,7 +1,7 @@
 package dev.jovl.cli.run;
 
 import dev.jovl.cli.image.ShownPull;
-import dev.jovl.cli.option.OwnPlatforms;
+import dev.jovl.cli.option.HostPlatformOption;
 import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Syntax;
 import dev.jovl.cli.option.Word;
@@ -30,7 +30,7 @@ final class ImageOptions implements Syntax {
               "missing (default): pull the image if it is not in the store. always: pull it each"
                   + " time. never: do not pull.");
 
-  private final OwnPlatforms platforms = new OwnPlatforms();
+  private final HostPlatformOption platforms = HostPlatformOption.ofContainers();
 
   private final RegistryOptions registry = new RegistryOptions();
 

@@ -132,5 +132,7 @@ final class ImageChoiceTest {
     call[4] = "linux/s390x";
     assertThat(jovl(call).exitCode()).isEqualTo(2);
     assertThat(jovl(call).err()).contains("for one platform");
+    call[4] = "/";
+    assertThat(jovl(call).exitCode()).isEqualTo(2);
   }
 }
