@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class AccessLists {
 
   private static final int GROUP_ALL = 070;
+  private static final int ALL_RIGHTS = 0777;
 
   private final Notes notes;
+  private boolean lost;
 
   AccessLists(Notes notes) {
     this.notes = notes;
@@ -25,7 +27,7 @@ final class AccessLists {
   /** Returns an entry whose mode and attributes say what its lists said. */
   TarEntry settled(TarEntry entry) {
     boolean none = entry.accessList().length == 0 && entry.defaultList().length == 0;
-    if (none || entry.type() == TarType.SYMLINK || entry.type() == TarType.HARD_LINK) {
+    if (none || entry.type() == TarType.SYMLINK) {
       return entry;
     }
     List<TarXattr> xattrs = new ArrayList<>(entry.xattrs());
@@ -64,7 +66,20 @@ final class AccessLists {
   }
 
   /** Returns the mode of a file that does not get its list; null is one that nobody can read. */
-  static int withoutList(int mode, @Nullable PosixAcl list) {
+  int withoutList(int mode, @Nullable PosixAcl list) {
+    lost = true;
     return list == null ? mode & ~GROUP_ALL : list.withoutList(mode);
+  }
+
+  /**
+   * Returns the mode that a file gets from the entry of a further name of it. GNU tar does not
+   * repeat the list there; so where one may have been left out, such a mode gives nobody a right
+   * that the file did not give.
+   *
+   * @param said the mode of the entry
+   * @param present that of the file
+   */
+  int withoutRightsOfLists(int said, int present) {
+    return lost ? said & (present | ~ALL_RIGHTS) : said;
   }
 }

@@ -27,6 +27,7 @@ import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Makes one new name of an entry, with everything that the entry says of it. */
@@ -36,11 +37,13 @@ final class EntryMaker {
       OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
 
   private final Notes notes;
+  private final AccessLists lists;
   private final NativeBuffer buffer = NativeBuffer.allocate(1 << 16);
   private long fileBytes;
 
-  EntryMaker(Notes notes) {
+  EntryMaker(Notes notes, AccessLists lists) {
     this.notes = notes;
+    this.lists = lists;
   }
 
   /** Returns how many bytes of content have been written. */
@@ -122,7 +125,7 @@ final class EntryMaker {
         } catch (ErrnoException e) {
           refusedXattr(entry, xattr, e);
           boolean list = PosixAcl.Kind.ACCESS.is(xattr.name());
-          mode = list ? AccessLists.withoutList(mode, PosixAcl.parse(xattr.value())) : mode;
+          mode = list ? lists.withoutList(mode, PosixAcl.parse(xattr.value())) : mode;
         }
       }
     }
@@ -171,6 +174,43 @@ final class EntryMaker {
       setAttributes(file, entry);
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));
+  }
+
+  /**
+   * Sets what the entry of a further name says of a file, as container engines do: the last entry
+   * counts. Attributes that it does not name stay, since many writers do not repeat them, and so do
+   * mode and time of a symbolic link.
+   *
+   * @param stat what the file is
+   */
+  void further(Fd directory, FileName name, Stat stat, TarEntry entry) throws IOException {
+    // chown(2) takes the capabilities of a file away, even if nothing changes.
+    if (!Owners.areSet(stat, entry.uid(), entry.gid())) {
+      Owners.set(directory, name, entry.uid(), entry.gid());
+    }
+    int mode = setXattrs((xattr, value) -> Xattrs.set(directory, name, xattr, value, 0), entry);
+    if (stat.isSymlink()) {
+      return;
+    }
+    try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+      Attributes.chmod(file, lists.withoutRightsOfLists(mode, stat.mode()));
+    }
+    Attributes.setTimes(directory, name, time(entry), time(entry));
+  }
+
+  /** Returns whether {@link #further} would leave a file as it is. */
+  boolean isAsSaid(Fd directory, FileName name, Stat stat, TarEntry entry) throws IOException {
+    boolean same =
+        Owners.areSet(stat, entry.uid(), entry.gid())
+            && Mode.permissions(stat.mode()) == entry.mode()
+            && stat.mtime().equals(time(entry));
+    for (TarXattr xattr : entry.xattrs()) {
+      Optional<byte[]> onDisk = XattrRules.toDisk(xattr.name());
+      if (same && onDisk.isPresent()) {
+        same = Arrays.equals(Xattrs.get(directory, name, onDisk.get()), xattr.value());
+      }
+    }
+    return same;
   }
 
   /**

@@ -5,12 +5,15 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.union.whiteout.SharedMark;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the hard links of the layer that is being unpacked. */
@@ -21,6 +24,9 @@ final class LayerLinks {
   private final SharedCopies copies;
   private final EntryMaker maker;
   private final @Nullable OutsideLinks outside;
+
+  /** The files of layers below that have names in this one: these never change. */
+  private final Set<Inode> below = new HashSet<>();
 
   /**
    * Makes it for one layer.
@@ -44,7 +50,8 @@ final class LayerLinks {
   /**
    * Makes a further name of a file of this layer, or of one below: their files are never written
    * again, so an inode in two layers is one file with two names, as in the image. But one that
-   * other images share has one name in every layer: of that the layer gets a copy.
+   * other images share has one name in every layer, and one below stays as it is, whatever the
+   * entry says of owner, mode, time and attributes: then the layer gets a copy.
    */
   void unpack(LayerDirectory directory, FileName name, TarEntry entry) throws IOException {
     EntryPath target = EntryPath.parse(entry.linkName());
@@ -60,24 +67,33 @@ final class LayerLinks {
             : found.lowerDirectory();
     Stat stat = linkable(target, found, from);
     boolean lower = found.own() == null && outside == null;
-    if (lower && stat.isRegular() && SharedMark.isOn(from, targetName)) {
+    if (lower && stat.isRegular() && needsCopy(from, targetName, stat, entry)) {
       stat = copies.make(targetDirectory, targetName, from);
       from = targetDirectory.own();
+    } else if (lower) {
+      below.add(Inode.of(stat));
     }
     Stat old = Stats.ifPresent(directory.own(), name);
-    if (old != null && old.sameFile(stat)) {
-      return;
+    if (old == null || !old.sameFile(stat)) {
+      if (found.own() == null && outside != null) {
+        earlier.remove(directory, name, old);
+        byte[] path = targetDirectory.path().child(targetName).toBytes();
+        outside.add(path, maker.placeholder(directory.own(), name));
+        return;
+      }
+      try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+        earlier.remove(directory, name, old);
+        Names.link(file, directory.own(), name);
+      }
     }
-    if (found.own() == null && outside != null) {
-      earlier.remove(directory, name, old);
-      byte[] path = targetDirectory.path().child(targetName).toBytes();
-      outside.add(path, maker.placeholder(directory.own(), name));
-      return;
+    if (!below.contains(Inode.of(stat))) {
+      maker.further(directory.own(), name, stat, entry);
     }
-    try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
-      earlier.remove(directory, name, old);
-      Names.link(file, directory.own(), name);
-    }
+  }
+
+  private boolean needsCopy(Fd directory, FileName name, Stat stat, TarEntry entry)
+      throws IOException {
+    return SharedMark.isOn(directory, name) || !maker.isAsSaid(directory, name, stat, entry);
   }
 
   private static Stat linkable(EntryPath target, LayerTree.Found found, Fd directory)

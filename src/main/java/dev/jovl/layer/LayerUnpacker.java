@@ -43,8 +43,8 @@ public final class LayerUnpacker {
   private final FrameRecorder frames;
   private final boolean plain;
   private final Notes notes = new Notes();
-  private final EntryMaker maker = new EntryMaker(notes);
   private final AccessLists lists = new AccessLists(notes);
+  private final EntryMaker maker = new EntryMaker(notes, lists);
   private final EarlierEntries earlier;
   private final HiddenNames hidden;
   private final LayerLinks links;
@@ -166,6 +166,7 @@ public final class LayerUnpacker {
       return;
     }
     if (entry.type() == TarType.HARD_LINK) {
+      readable &= mayReadAgain(entry);
       links.unpack(directory, name, entry);
       return;
     }
@@ -224,6 +225,10 @@ public final class LayerUnpacker {
     return mayReadAll || entry.type() != TarType.DIRECTORY || (entry.mode() & OWNER_SEARCH) != 0;
   }
 
+  private boolean mayReadAgain(TarEntry entry) {
+    return mayReadAll || (entry.mode() & OWNER_READ) != 0;
+  }
+
   /** Makes anything but a directory. */
   private void make(LayerDirectory directory, FileName name, TarEntry entry) throws IOException {
     switch (entry.type()) {
@@ -236,7 +241,7 @@ public final class LayerUnpacker {
   /** What even its owner may not read again is kept with the frames, unless that is root. */
   private void makeFile(LayerDirectory directory, FileName name, TarEntry entry)
       throws IOException {
-    if (mayReadAll || (entry.mode() & OWNER_READ) != 0) {
+    if (mayReadAgain(entry)) {
       recordContent(directory.path().child(name), entry);
       maker.file(directory.own(), name, entry, reader::transferTo);
       return;

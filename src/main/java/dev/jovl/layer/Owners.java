@@ -6,6 +6,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.Stat;
 
 /**
  * Sets owners as far as the caller may: root sets them exactly or fails; for anybody else all files
@@ -29,6 +30,13 @@ final class Owners {
     } catch (ErrnoException e) {
       ignoreWithoutPrivilege(e);
     }
+  }
+
+  /** Returns whether a file has these owners, or the caller is nobody who gives files away. */
+  static boolean areSet(Stat stat, long uid, long gid) {
+    boolean same =
+        Integer.toUnsignedLong(stat.uid()) == uid && Integer.toUnsignedLong(stat.gid()) == gid;
+    return same || Self.effectiveUid() != 0;
   }
 
   private static void ignoreWithoutPrivilege(ErrnoException e) throws ErrnoException {

@@ -79,6 +79,18 @@ final class AccessListsTest {
         .containsExactly("'f': access list left out: it has names without numbers");
   }
 
+  /** GNU tar repeats no list in the entry of a further name, but the mode of the file. */
+  @Test
+  void listThatCannotBeKept_givesNobodyMoreByAFurtherName() throws IOException {
+    dirs.sh(
+        "echo content > f; chmod 640 f; setfacl -m u:daemon:rwx f; ln f l;"
+            + " tar --format=pax --acls -cf t.tar f l");
+    Unpacked unpacked = dirs.unpack("layer", Files.readAllBytes(dirs.path("t.tar")));
+    assertThat(accessList()).isEqualTo("user::rw- group::r-- other::---");
+    assertThat(unpacked.notes())
+        .contains("'f': access list left out: it has names without numbers");
+  }
+
   @Test
   void listThatDeniesSomebody_givesThemNothingWhenItIsNotKept() throws IOException {
     Unpacked unused = unpackFile("675", "user::rw-,user:eve:---,group::r--,mask::rwx,other::r-x");

@@ -1,8 +1,13 @@
 package dev.jovl.layer;
 
 import static com.google.common.truth.Truth.assertThat;
+import static dev.jovl.layer.TarMaker.bytes;
 
+import dev.jovl.tar.TarXattr;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Hard links in layers: to files of the same layer, of layers below, and to what is no file. */
 @ExtendWith(LayerDirectoriesPerTest.class)
 final class LayerLinksTest {
+
+  private static final String FORMAT = "%a %u %g %.9Y";
 
   private final LayerDirectories dirs;
   private final TarMaker tar = new TarMaker();
@@ -85,6 +92,90 @@ final class LayerLinksTest {
     assertThat(dirs.read("layer/f") + " " + dirs.read("layer/l")).isEqualTo("first second");
   }
 
+  /** Puts the entry of a link that says something else of its file. */
+  private void putOther(String name, String target, TarXattr... xattrs) {
+    tar.put(
+        TarMaker.linkEntry(name, target)
+            .mode(04711)
+            .owner(7, 8)
+            .modified(Instant.ofEpochSecond(77))
+            .xattrs(List.of(xattrs)),
+        "");
+  }
+
+  @Test
+  void unpack_hardLink_itsEntryIsTheLastWordOnTheFile() throws IOException {
+    tar.file("f", "x", new TarXattr(bytes("user.a"), bytes("1")));
+    putOther("l", "f", new TarXattr(bytes("user.b"), bytes("2")));
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.stat(FORMAT, "layer/f")).isEqualTo("4711 7 8 77.000000000");
+    assertThat(dirs.stat("%h", "layer/f")).isEqualTo("2");
+    assertThat(dirs.xattr("user.a", "layer/f") + dirs.xattr("user.b", "layer/f")).isEqualTo("12");
+  }
+
+  @Test
+  void unpack_hardLinkOfTheSameOwner_keepsCapabilities() throws IOException {
+    // cap_net_raw+ep of revision 2, see capabilities(7)
+    byte[] capability = HexFormat.of().parseHex("0100000200200000000000000000000000000000");
+    tar.file("f", "x", new TarXattr(bytes("security.capability"), capability)).link("l", "f");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.sh("getfattr -m - layer/f | grep -v '^#'").strip())
+        .isEqualTo("security.capability");
+  }
+
+  @Test
+  void unpack_hardLinkToADevice_setsWhatItSays() throws IOException {
+    tar.device("n", 1, 3);
+    putOther("l", "n");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.stat(FORMAT + " %F", "layer/n"))
+        .isEqualTo("4711 7 8 77.000000000 character special file");
+  }
+
+  @Test
+  void unpack_hardLinkToSymlink_setsTheOwnerAlone() throws IOException {
+    tar.symlink("s", "f").file("f", "x");
+    putOther("l", "s");
+    dirs.unpack("layer", tar.toBytes());
+    assertThat(dirs.stat("%u %g %.9Y", "layer/s")).isEqualTo("7 8 1234567890.123456789");
+    assertThat(dirs.stat(FORMAT, "layer/f")).isEqualTo("644 0 0 1234567890.123456789");
+  }
+
+  @Test
+  void unpack_hardLinkThatSaysOtherOfALowerFile_isOfACopyWithBothNames() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/f", "low").toBytes());
+    putOther("d/l", "d/f");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    assertThat(dirs.stat(FORMAT + " %h", "low/d/f")).isEqualTo("644 0 0 1234567890.123456789 1");
+    assertThat(dirs.stat(FORMAT + " %h", "layer/d/f")).isEqualTo("4711 7 8 77.000000000 2");
+    assertThat(dirs.stat("%i", "layer/d/l")).isEqualTo(dirs.stat("%i", "layer/d/f"));
+    assertThat(dirs.read("layer/d/l")).isEqualTo("low");
+  }
+
+  @Test
+  void unpack_hardLinkWithAnAttributeThatALowerFileLacks_isOfACopy() throws IOException {
+    dirs.unpack("low", new TarMaker().file("f", "low").toBytes());
+    TarXattr attribute = new TarXattr(bytes("user.a"), bytes("1"));
+    tar.put(
+        TarMaker.linkEntry("l", "f").mode(0644).modified(TarMaker.TIME).xattrs(List.of(attribute)),
+        "");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    assertThat(dirs.xattr("user.a", "layer/f")).isEqualTo("1");
+    assertThat(dirs.sh("getfattr -m - low/f")).isEmpty();
+  }
+
+  @Test
+  void unpack_hardLinkToANameOfALowerFile_neverChangesThat() throws IOException {
+    dirs.unpack("low", new TarMaker().file("f", "low").symlink("s", "f").toBytes());
+    tar.link("l", "f").link("t", "s");
+    putOther("m", "l");
+    putOther("u", "t");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    assertThat(dirs.stat(FORMAT, "low/f")).isEqualTo("644 0 0 1234567890.123456789");
+    assertThat(dirs.stat("%u %g", "low/s")).isEqualTo("0 0");
+    assertThat(dirs.read("layer/m")).isEqualTo("low");
+  }
+
   /** Makes a layer below whose file another image has too. */
   private void shareLow() throws IOException {
     dirs.unpack("low", new TarMaker().file("d/f", "low").file("d/g", "").toBytes());
@@ -96,12 +187,15 @@ final class LayerLinksTest {
   @Test
   void unpack_hardLinkToSharedFile_isOfACopyWithBothNames() throws IOException {
     shareLow();
-    dirs.unpack("layer", tar.link("d/l", "d/f").link("m", "d/f").toBytes(), "low");
+    for (String name : new String[] {"d/l", "m"}) {
+      tar.put(TarMaker.linkEntry(name, "d/f").mode(04751).owner(5, 6).modified(TarMaker.TIME), "");
+    }
+    dirs.unpack("layer", tar.toBytes(), "low");
     assertThat(dirs.stat("%h %i", "low/d/f")).startsWith("2 ");
     assertThat(dirs.stat("%h", "layer/d/f layer/d/l layer/m")).isEqualTo("3\n3\n3");
     assertThat(dirs.stat("%i", "layer/m")).isEqualTo(dirs.stat("%i", "layer/d/f"));
-    String format = "%a %u %g %s %.9Y";
-    assertThat(dirs.stat(format, "layer/d/l")).isEqualTo(dirs.stat(format, "low/d/f"));
+    assertThat(dirs.stat(FORMAT + " %s", "layer/d/l"))
+        .isEqualTo(dirs.stat(FORMAT + " %s", "low/d/f"));
     assertThat(dirs.read("layer/d/l")).isEqualTo("low");
     assertThat(dirs.sh("getfattr -m - layer/d/l | grep -v '^#'").strip()).isEqualTo("user.k");
     assertThat(dirs.stat("%.9Y", "layer/d")).isEqualTo(dirs.stat("%.9Y", "low/d"));

@@ -55,7 +55,12 @@ final class LayerUnpackerTest {
                 .modified(TarMaker.TIME),
             "content")
         .symlink("d/s", "../nowhere")
-        .link("d/h", "d/f")
+        .put(
+            TarMaker.linkEntry("d/h", "d/f")
+                .mode(04711)
+                .owner(1000, 4_000_000_000L)
+                .modified(TarMaker.TIME),
+            "")
         .device("d/c", 5, 1)
         .put(TarEntry.builder(TarType.BLOCK_DEVICE, bytes("d/b")).mode(0660).device(259, 300), "")
         .put(TarEntry.builder(TarType.FIFO, bytes("d/p")).mode(0600), "");

@@ -62,9 +62,14 @@ final class TarMaker {
         TarEntry.builder(TarType.SYMLINK, bytes(name)).linkName(bytes(target)).modified(TIME), "");
   }
 
+  /** Its entry says of the file what {@link #file(String, String)} says. */
   @CanIgnoreReturnValue
   TarMaker link(String name, String target) {
-    return put(TarEntry.builder(TarType.HARD_LINK, bytes(name)).linkName(bytes(target)), "");
+    return put(linkEntry(name, target).mode(0644).modified(TIME), "");
+  }
+
+  static TarEntry.Builder linkEntry(String name, String target) {
+    return TarEntry.builder(TarType.HARD_LINK, bytes(name)).linkName(bytes(target));
   }
 
   @CanIgnoreReturnValue
