@@ -14,12 +14,14 @@ import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Inode;
+import dev.jovl.posix.Interruption;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.SharedMark;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The digest of everything in the directory of a layer: names, types, modes, owners, lengths,
  * times, devices, targets of links, attributes, which names are one file, and what files hold, if
- * that is wanted; without it, it costs a look at each name.
+ * that is wanted; without it, it costs a look at each name. Nobody may write to the tree meanwhile.
  *
  * <p>What a layer does not say is left out: times of access, numbers of inodes, labels of this
  * machine, and whether layers share a file.
@@ -44,6 +46,7 @@ public final class TreeDigest {
 
   private static final int BUFFER = 1 << 16;
   private static final long NO_EARLIER_NAME = -1;
+  private static final long END = -1;
   private static final FileName ROOT = FileName.of(".");
 
   /**
@@ -70,29 +73,61 @@ public final class TreeDigest {
     }
   }
 
+  /** Adds what a file holds. */
+  private interface Content {
+    /** Adds it, from the start of an open file. */
+    void add(TreeDigest digest, Fd file) throws IOException;
+  }
+
   private final DataOutputStream out;
-  private final boolean contents;
+  private final @Nullable Content content;
   private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
   private final byte[] piece = new byte[BUFFER];
   private final Map<Inode, Long> firstNames = new HashMap<>();
 
   private long names;
 
-  private TreeDigest(OutputStream out, boolean contents) {
+  private TreeDigest(OutputStream out, @Nullable Content content) {
     this.out = new DataOutputStream(out);
-    this.contents = contents;
+    this.content = content;
   }
 
   /**
-   * Returns the digest of a tree.
+   * Returns the digest of a tree without what its files hold.
    *
-   * @param root its root, open for reading, with nobody writing to it
-   * @param contents whether what files hold counts
+   * @param root its root, open for reading
    */
-  public static Digest of(Fd root, boolean contents) throws IOException {
+  public static Digest of(Fd root) throws IOException {
+    return of(root, null);
+  }
+
+  /**
+   * Returns the digest of a tree with what its files hold, where zeros and holes are the same: what
+   * one filesystem has as a hole is written on another, and a hole can be longer than anybody can
+   * read.
+   *
+   * @param root its root, open for reading
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  public static Digest withData(Fd root) throws IOException {
+    return of(root, TreeDigest::data);
+  }
+
+  /**
+   * Returns the digest of a tree with each byte of its files, those of holes too: that of older
+   * seals.
+   *
+   * @param root its root, open for reading
+   * @throws InterruptedIOException if the thread is interrupted
+   */
+  public static Digest withBytes(Fd root) throws IOException {
+    return of(root, TreeDigest::everyByte);
+  }
+
+  private static Digest of(Fd root, @Nullable Content content) throws IOException {
     MessageDigest hash = Digest.newSha256();
     OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), hash);
-    TreeDigest digest = new TreeDigest(new BufferedOutputStream(hashed, BUFFER), contents);
+    TreeDigest digest = new TreeDigest(new BufferedOutputStream(hashed, BUFFER), content);
     digest.walk(root);
     digest.out.flush();
     return Digest.ofSha256(hash.digest());
@@ -122,22 +157,59 @@ public final class TreeDigest {
     out.writeLong(firstName(stat));
     bytes(stat.isSymlink() ? Names.readlink(directory, name) : new byte[0]);
     attributes(directory, name);
-    if (contents && stat.isRegular()) {
-      content(directory, name);
+    if (content != null && stat.isRegular()) {
+      try (Fd file = Open.at(directory, name, OpenFlags.READ_ENTRY)) {
+        content.add(this, file);
+      }
     }
     return stat;
   }
 
-  private void content(Fd directory, FileName name) throws IOException {
-    try (Fd file = Open.at(directory, name, OpenFlags.READ_ENTRY)) {
-      ByteBuffer bytes = buffer.bytes();
-      for (int n = FileData.read(file, bytes.clear());
-          n > 0;
-          n = FileData.read(file, bytes.clear())) {
-        bytes.flip().get(piece, 0, n);
+  /** Adds the blocks that have anything but zeros, each with its place. */
+  private void data(Fd file) throws IOException {
+    int n = BUFFER;
+    long at = FileData.nextData(file, 0);
+    while (n == BUFFER && at >= 0) {
+      long block = at - at % BUFFER;
+      n = read(file, block);
+      if (!isZero(n)) {
+        out.writeLong(block);
+        out.writeInt(n);
         out.write(piece, 0, n);
       }
+      at = n == BUFFER ? FileData.nextData(file, block + BUFFER) : END;
     }
+    out.writeLong(END);
+  }
+
+  private boolean isZero(int length) {
+    for (int i = 0; i < length; i++) {
+      if (piece[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void everyByte(Fd file) throws IOException {
+    long at = 0;
+    for (int n = read(file, at); n > 0; n = read(file, at)) {
+      out.write(piece, 0, n);
+      at += n;
+    }
+  }
+
+  /** Reads the next piece of a file; returns its length, less than the buffer only at the end. */
+  private int read(Fd file, long offset) throws IOException {
+    Interruption.check();
+    ByteBuffer bytes = buffer.bytes().clear();
+    int n = -1;
+    while (n != 0 && bytes.hasRemaining()) {
+      n = FileData.pread(file, bytes, offset + bytes.position());
+    }
+    int length = bytes.position();
+    bytes.flip().get(piece, 0, length);
+    return length;
   }
 
   /** Returns the place of the first name of the same file; of names outside nothing is known. */

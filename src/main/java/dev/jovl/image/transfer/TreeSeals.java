@@ -23,14 +23,23 @@ public final class TreeSeals {
    * Returns the seal of a tree that is finished, or nothing for a user who makes none.
    *
    * @param staging holds the tree, with nobody writing to it
-   * @param contents whether nothing else tells what its files hold
+   * @param alone whether nothing else tells what its files hold
    */
-  public static Optional<TreeSeal> of(Staging staging, boolean contents) throws IOException {
+  public static Optional<TreeSeal> of(Staging staging, boolean alone) throws IOException {
     if (!NamespaceIds.isRootOfAll()) {
       return Optional.empty();
     }
-    Digest digest = staging.inRoot(root -> TreeDigest.of(root, contents));
+    TreeSeal.Contents contents = alone ? TreeSeal.Contents.DATA : TreeSeal.Contents.NONE;
+    Digest digest = staging.inRoot(root -> digest(root, contents));
     return Optional.of(new TreeSeal(digest, contents));
+  }
+
+  private static Digest digest(Fd root, TreeSeal.Contents contents) throws IOException {
+    return switch (contents) {
+      case NONE -> TreeDigest.of(root);
+      case DATA -> TreeDigest.withData(root);
+      case BYTES -> TreeDigest.withBytes(root);
+    };
   }
 
   /** Returns what is wrong with the tree of a layer, if its seal tells that something is. */
@@ -40,7 +49,7 @@ public final class TreeSeals {
       return Optional.empty();
     }
     try (Fd root = LowerRoots.open(layer)) {
-      if (TreeDigest.of(root, seal.get().contents()).equals(seal.get().digest())) {
+      if (digest(root, seal.get().contents()).equals(seal.get().digest())) {
         return Optional.empty();
       }
       return Optional.of(

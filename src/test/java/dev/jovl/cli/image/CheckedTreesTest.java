@@ -4,6 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.layer.TreeDigest;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.MediaTypes;
@@ -105,6 +108,28 @@ final class CheckedTreesTest {
     byte[] twice = tar(file("a").size(3).build(), file("a").size(4).build());
     Path root = pulled(onTop(new TestImage(), twice));
     Files.writeString(root.resolve("a"), "abcd");
+    Files.setLastModifiedTime(root.resolve("a"), FileTime.fromMillis(0));
+    assertDamaged("contents");
+  }
+
+  /** The digest of an older seal has each byte of the files, and none of their places. */
+  @Test
+  void fileUnderAnOlderSeal() throws Exception {
+    byte[] twice = tar(file("a").size(3).build(), file("a").size(200_000).build());
+    Path root = pulled(onTop(new TestImage(), twice));
+    Path record = root.resolveSibling("layer.json");
+    Digest older;
+    try (Fd open = Open.directory(root)) {
+      older = TreeDigest.withBytes(open);
+    }
+    String tree = "\"tree\":{\"digest\":\"" + older + "\",\"contents\":true}";
+    String sealed = Files.readString(record).replaceFirst("\"tree\":\\{[^}]*}", tree);
+    assertThat(sealed).contains(tree);
+    Files.writeString(record, sealed);
+    assertThat(jovl("check").out()).contains("all whole");
+    byte[] other = new byte[200_000];
+    other[100_000] = 1;
+    Files.write(root.resolve("a"), other);
     Files.setLastModifiedTime(root.resolve("a"), FileTime.fromMillis(0));
     assertDamaged("contents");
   }
