@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -208,14 +209,19 @@ public final class ImageCatalog {
     return Optional.empty();
   }
 
+  /** Looks only at what has such a name, since the store protects what is looked up in it. */
   private Optional<Digest> byId(String word) throws IOException {
     String hex = word.startsWith("sha256:") ? word.substring("sha256:".length()) : word;
-    List<Digest> found = new ArrayList<>();
-    if (HEX.matcher(hex).matches()) {
-      for (Image image : images()) {
-        if (image.id().hex().startsWith(hex)) {
-          found.add(image.id());
-        }
+    if (!HEX.matcher(hex).matches()) {
+      return Optional.empty();
+    }
+    Set<Digest> named = namesByImage().keySet();
+    Set<Digest> found = new TreeSet<>(named);
+    found.addAll(store.documents());
+    found.removeIf(id -> !id.hex().startsWith(hex));
+    for (Digest id : List.copyOf(found)) {
+      if (!isImage(id, named.contains(id))) {
+        found.remove(id);
       }
     }
     if (found.size() > 1) {
@@ -223,6 +229,25 @@ public final class ImageCatalog {
           "\"" + Shown.clip(word) + "\" is the beginning of " + found.size() + " image ids");
     }
     return found.stream().findFirst();
+  }
+
+  /** Returns whether {@link #images} would list a document. */
+  private boolean isImage(Digest id, boolean isNamed) throws IOException {
+    try {
+      Optional<byte[]> bytes = store.look(id);
+      if (bytes.isEmpty()) {
+        return false;
+      }
+      ImageConfig unused = ImageConfig.parse(bytes.get());
+      return isNamed || store.isWhole(id);
+    } catch (OciFormatException notAConfiguration) {
+      return false;
+    } catch (StoreException damaged) {
+      if (isNamed) {
+        throw damaged;
+      }
+      return false;
+    }
   }
 
   /** Returns the steps of an image, the first first, with the images that stood after them. */

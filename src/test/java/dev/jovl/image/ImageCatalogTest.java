@@ -12,6 +12,7 @@ import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.CachePolicy;
+import dev.jovl.store.CollectionResult;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
@@ -97,6 +98,32 @@ final class ImageCatalogTest {
     assertThat(catalog.find("sha256:" + meant.shortHex()).id()).isEqualTo(meant);
     assertThrows(OciFormatException.class, () -> Reference.parse(meant.toString()));
     assertThrows(OciFormatException.class, () -> Reference.parse("sha256:" + meant.shortHex()));
+  }
+
+  /** What runs of one image for days must not keep all others. */
+  @Test
+  void find_byId_protectsNothingElse() throws Exception {
+    Digest wanted = image("1", "wanted:1");
+    Digest other = image("2", "other:1");
+    Digest unnamed =
+        store.putDocument(
+            new ImageCatalog(store)
+                .find("other:1")
+                .config()
+                .withStep(new History("", "CMD x", true))
+                .toBytes());
+    reopen();
+    try (Store running = Store.open(directory.resolve("store"))) {
+      ImageCatalog catalog = new ImageCatalog(running);
+      assertThat(catalog.find(wanted.shortHex()).id()).isEqualTo(wanted);
+      for (NamedImage named : store.names()) {
+        Optional<NamedImage> unused = store.removeName(named);
+      }
+      CollectionResult unused = store.collect(CachePolicy.KEEP);
+      assertThat(store.documents()).contains(wanted);
+      assertThat(store.documents()).containsNoneOf(other, unnamed);
+      assertThat(store.layers()).hasSize(1);
+    }
   }
 
   @Test
