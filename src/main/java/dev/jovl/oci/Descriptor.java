@@ -30,6 +30,9 @@ public record Descriptor(
   private static final Set<String> KNOWN =
       Set.of("mediaType", "digest", "size", "urls", "annotations", "platform");
 
+  /** What BuildKit says of an attestation in an index. */
+  private static final String ATTESTATION = "vnd.docker.reference.type";
+
   /** Copies the collections. */
   public Descriptor {
     urls = List.copyOf(urls);
@@ -47,6 +50,19 @@ public record Descriptor(
   /** Returns the descriptor of these bytes. */
   public static Descriptor of(String mediaType, byte[] bytes) {
     return new Descriptor(mediaType, Digest.of(bytes), bytes.length);
+  }
+
+  /**
+   * Returns whether this may name an image: it does not say of a manifest that it is of an artifact
+   * of another kind, or an attestation of a builder for another manifest.
+   */
+  boolean mayBeImage() {
+    boolean attestation = annotations.containsKey(ATTESTATION);
+    try {
+      return !attestation && MediaTypes.isImageConfig(unknown.text("artifactType").orElse(""));
+    } catch (OciFormatException noText) {
+      return false;
+    }
   }
 
   /** Returns this descriptor for an image that runs on {@code made}. */

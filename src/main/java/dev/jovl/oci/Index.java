@@ -54,8 +54,9 @@ public record Index(
   }
 
   /**
-   * Returns what is listed for the platform that fits {@code wanted} best; of equals the first. An
-   * entry that names no platform is taken only if it is the only one.
+   * Returns what is listed for the platform that fits {@code wanted} best; of equals the first. If
+   * nothing fits, it is the first entry that names no platform and is no artifact of another kind,
+   * as a signature; docker takes such entries too, after those that fit.
    */
   public Optional<Descriptor> select(Platform wanted) {
     Optional<Descriptor> best = Optional.empty();
@@ -67,10 +68,11 @@ public record Index(
         bestFit = fit;
       }
     }
-    if (best.isEmpty() && manifests.size() == 1 && manifests.get(0).platform().isEmpty()) {
-      return Optional.of(manifests.get(0));
-    }
-    return best;
+    return best.or(() -> manifests.stream().filter(this::mayRunAnywhere).findFirst());
+  }
+
+  private boolean mayRunAnywhere(Descriptor manifest) {
+    return manifest.platform().isEmpty() && (manifests.size() == 1 || manifest.mayBeImage());
   }
 
   /** Returns the document. */

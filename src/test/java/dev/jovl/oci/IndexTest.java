@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class IndexTest {
 
@@ -54,11 +55,38 @@ final class IndexTest {
         .isEqualTo(chosen);
   }
 
+  private static Descriptor entry(String more) throws OciFormatException {
+    String digest = Digest.of(more.getBytes(UTF_8)).toString();
+    String json =
+        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":1%s}"
+            .formatted(MediaTypes.OCI_MANIFEST, digest, more);
+    return Descriptor.fromJson(JsonObject.parse(json.getBytes(UTF_8), 1 << 16, "entry"));
+  }
+
   @Test
-  void select_withoutPlatformOnlyAlone() throws Exception {
-    Descriptor bare = Descriptor.of(MediaTypes.OCI_MANIFEST, new byte[1]);
-    assertThat(new Index(List.of(bare)).select(Platform.host())).hasValue(bare);
-    assertThat(new Index(List.of(bare, bare)).select(Platform.host())).isEmpty();
+  void select_withoutPlatform_comesAfterWhatFits() throws Exception {
+    Descriptor bare = entry("");
+    Descriptor fits = of("linux/amd64").manifests().get(0);
+    Platform wanted = Platform.parse("linux/amd64");
+    assertThat(new Index(List.of(bare)).select(wanted)).hasValue(bare);
+    assertThat(new Index(List.of(bare, bare)).select(wanted)).hasValue(bare);
+    assertThat(new Index(List.of(bare, fits)).select(wanted)).hasValue(fits);
+    assertThat(new Index(List.of(fits, bare)).select(Platform.parse("linux/s390x"))).hasValue(bare);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",\"artifactType\":\"application/vnd.dev.cosign.artifact.sig.v1+json\"",
+        ",\"artifactType\":1",
+        ",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}",
+        ",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"}",
+      })
+  void select_imageWithoutPlatformBesideWhatIsNone(String other) throws Exception {
+    Descriptor none = entry(other);
+    Descriptor image = entry(",\"artifactType\":\"" + MediaTypes.OCI_CONFIG + "\"");
+    assertThat(new Index(List.of(none, image)).select(Platform.host())).hasValue(image);
+    assertThat(new Index(List.of(none, none)).select(Platform.host())).isEmpty();
   }
 
   @Test
