@@ -53,6 +53,18 @@ public record Index(
     return new Index(mediaType, manifests, json.textMap("annotations"), json.without(KNOWN));
   }
 
+  /** Returns the index that {@code bytes} spell, of either kind, or nothing if they spell none. */
+  public static Optional<Index> ifOne(byte[] bytes) {
+    for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
+      try {
+        return Optional.of(parse(bytes, mediaType));
+      } catch (OciFormatException another) {
+        continue;
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * Returns what is listed for the platform that fits {@code wanted} best; of equals the first. If
    * nothing fits, it is the first entry that names no platform and is no artifact of another kind,

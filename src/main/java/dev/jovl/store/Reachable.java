@@ -5,7 +5,6 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.Index;
-import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,19 +65,10 @@ final class Reachable {
   }
 
   private List<Digest> listed(Digest index) throws IOException {
-    Optional<byte[]> document = StoreFiles.read(layout.document(index));
-    if (document.isPresent()) {
-      for (String mediaType : List.of(MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX)) {
-        try {
-          return Index.parse(document.get(), mediaType).manifests().stream()
-              .map(Descriptor::digest)
-              .toList();
-        } catch (OciFormatException another) {
-          continue;
-        }
-      }
-    }
-    return List.of();
+    return StoreFiles.read(layout.document(index)).flatMap(Index::ifOne).stream()
+        .flatMap(list -> list.manifests().stream())
+        .map(Descriptor::digest)
+        .toList();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.jovl.image.transfer;
 
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Index;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.OciFormatException;
@@ -11,11 +12,15 @@ import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the manifests in the store say of images and of the repositories of a registry. */
 public final class KnownManifests {
@@ -41,15 +46,32 @@ public final class KnownManifests {
       Reference name = named.name();
       boolean near = name.domain().equals(target.domain()) && !name.path().equals(target.path());
       if (near && named.manifest().isPresent()) {
-        Optional<RawManifest> stored = read(named.manifest().get());
-        if (stored.isPresent()) {
-          for (Descriptor layer : parse(stored.get()).layers()) {
-            neighbours.putIfAbsent(layer.digest(), name.path());
-          }
+        for (Manifest manifest : under(named.manifest().get())) {
+          manifest.layers().forEach(it -> neighbours.putIfAbsent(it.digest(), name.path()));
         }
       }
     }
     return neighbours;
+  }
+
+  /** Returns the manifest of a digest, or those that are here of what it lists as an index. */
+  private List<Manifest> under(Digest top) throws IOException {
+    List<Manifest> found = new ArrayList<>();
+    Set<Digest> seen = new HashSet<>();
+    Deque<Digest> rest = new ArrayDeque<>(List.of(top));
+    while (!rest.isEmpty()) {
+      Digest digest = rest.pop();
+      Optional<byte[]> bytes = seen.add(digest) ? bytes(digest) : Optional.empty();
+      Optional<RawManifest> stored = bytes.flatMap(it -> read(digest, it));
+      if (stored.isPresent()) {
+        found.add(parse(stored.get()));
+      } else {
+        bytes.flatMap(Index::ifOne).stream()
+            .flatMap(list -> list.manifests().stream())
+            .forEach(it -> rest.add(it.digest()));
+      }
+    }
+    return found;
   }
 
   /**
@@ -66,7 +88,7 @@ public final class KnownManifests {
     List<Digest> documents = new ArrayList<>(store.documents());
     first.ifPresent(digest -> documents.add(0, digest));
     for (Digest document : documents) {
-      Optional<RawManifest> stored = read(document);
+      Optional<RawManifest> stored = bytes(document).flatMap(it -> read(document, it));
       if (stored.isPresent()) {
         Manifest manifest = parse(stored.get());
         if (manifest.config().digest().equals(configuration.digest())
@@ -96,22 +118,21 @@ public final class KnownManifests {
     return new Descriptor(mediaType, layer.digest(), layer.size());
   }
 
-  /** Returns a document if it is the manifest of one image; a damaged one is none. */
-  private Optional<RawManifest> read(Digest digest) throws IOException {
-    Optional<byte[]> bytes;
+  /** Returns the bytes of a document; of a damaged one there are none. */
+  private Optional<byte[]> bytes(Digest digest) throws IOException {
     try {
-      bytes = store.look(digest);
+      return store.look(digest);
     } catch (StoreException damaged) {
       return Optional.empty();
     }
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
+  }
+
+  /** Returns a document if it is the manifest of one image. */
+  private static Optional<RawManifest> read(Digest digest, byte[] bytes) {
     for (String mediaType : List.of(MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST)) {
       try {
-        Manifest unused = Manifest.parse(bytes.get(), mediaType);
-        return Optional.of(
-            new RawManifest(new Descriptor(mediaType, digest, bytes.get().length), bytes.get()));
+        Manifest unused = Manifest.parse(bytes, mediaType);
+        return Optional.of(new RawManifest(new Descriptor(mediaType, digest, bytes.length), bytes));
       } catch (OciFormatException another) {
         continue;
       }

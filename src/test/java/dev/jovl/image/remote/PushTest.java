@@ -10,6 +10,7 @@ import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Index;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Manifest;
 import dev.jovl.oci.MediaTypes;
@@ -132,6 +133,24 @@ final class PushTest {
     assertThat(push("other/copy:1").digest()).isEqualTo(manifest);
     assertThat(ends).containsExactly("MOUNTED");
     assertThat(server.blob("other/copy", image.layers().get(0).digest())).isPresent();
+  }
+
+  @Test
+  void call_imageOfAnIndexToAnotherRepository_isMounted() throws Exception {
+    TestImage image = new TestImage().layer("a", "1");
+    Digest manifest = image.putInto(server, "app", "only");
+    Descriptor entry = Descriptor.of(MediaTypes.OCI_MANIFEST, image.manifest().toBytes());
+    Descriptor absent = Descriptor.of(MediaTypes.OCI_MANIFEST, new byte[1]);
+    byte[] index =
+        new Index(
+                List.of(
+                    absent.withPlatform(Platform.parse("linux/unknown")),
+                    entry.withPlatform(Platform.host())))
+            .toBytes();
+    Digest unused = server.putManifest("app", "1", MediaTypes.OCI_INDEX, index);
+    tag(pull("app:1"), "other/copy:1");
+    assertThat(push("other/copy:1").digest()).isEqualTo(manifest);
+    assertThat(ends).containsExactly("MOUNTED");
   }
 
   @Test
