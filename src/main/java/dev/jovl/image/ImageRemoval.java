@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Takes names away from images; what no name holds any more is removed by a collection. */
 public final class ImageRemoval {
@@ -46,6 +47,10 @@ public final class ImageRemoval {
   /**
    * Removes what a word means: a name is taken away; by an id all names of the image are, if it has
    * one at most or {@code force} is set.
+   *
+   * @throws ImageException if there is no such image, it has more names, or the word has a digest
+   *     that the image was pulled with by a tag: docker then takes a name with the digest away and
+   *     leaves the tag, and here only the tag is a name
    */
   public Result remove(String word, boolean force) throws IOException {
     Optional<NamedImage> named = named(word);
@@ -53,6 +58,13 @@ public final class ImageRemoval {
       return untag(List.of(named.get()), named.get().image());
     }
     Image image = new ImageCatalog(store).find(word);
+    if (hasDigest(word)) {
+      throw new ImageException(
+          "no image has this name, but one has its digest: remove "
+              + image.names().stream()
+                  .map(it -> it.name().familiar())
+                  .collect(Collectors.joining(" ")));
+    }
     if (image.names().size() > 1 && !force) {
       throw new ImageException(
           "image "
@@ -62,6 +74,14 @@ public final class ImageRemoval {
               + " names: remove them one by one, or use --force");
     }
     return untag(image.names(), image.id());
+  }
+
+  private static boolean hasDigest(String word) {
+    try {
+      return Reference.parse(word).digest().isPresent();
+    } catch (OciFormatException anId) {
+      return false;
+    }
   }
 
   private Optional<NamedImage> named(String word) throws IOException {

@@ -177,6 +177,27 @@ final class ImageCatalogTest {
     assertThat(store.documents()).isEmpty();
   }
 
+  /** With docker the tag stays, since it keeps a name with the digest beside it. */
+  @Test
+  void remove_byTheDigestOfATag_isRefused() throws Exception {
+    Digest id = image("1", "app:1");
+    Digest manifest = store.putDocument(new byte[] {1});
+    store.noteManifest(new NamedImage(Reference.parse("app:1"), id, Optional.of(manifest)));
+    ImageRemoval removal = new ImageRemoval(store);
+    String word = "app@" + manifest;
+    assertThat(removal.isThere(word)).isTrue();
+    for (boolean force : new boolean[] {false, true}) {
+      ImageException e = assertThrows(ImageException.class, () -> removal.remove(word, force));
+      assertThat(e).hasMessageThat().endsWith("remove app:1");
+    }
+    assertThat(store.names()).hasSize(1);
+    name(id, "app:2");
+    Optional<NamedImage> unused =
+        store.name(new NamedImage(Reference.parse(word), id, Optional.of(manifest)));
+    assertThat(removal.remove(word, false).untagged()).containsExactly(Reference.parse(word));
+    assertThat(store.names()).hasSize(2);
+  }
+
   @Test
   void remove_byIdWithSeveralNames() throws Exception {
     Digest id = image("1", "app:1");
