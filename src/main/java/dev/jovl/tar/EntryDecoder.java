@@ -16,14 +16,11 @@ final class EntryDecoder {
 
   private final HeaderBlock header;
   private final HeaderReader.Extensions extensions;
-  private final PaxRecords global;
   private final TarLimits limits;
 
-  EntryDecoder(
-      HeaderBlock header, HeaderReader.Extensions extensions, PaxRecords global, TarLimits limits) {
+  EntryDecoder(HeaderBlock header, HeaderReader.Extensions extensions, TarLimits limits) {
     this.header = header;
     this.extensions = extensions;
-    this.global = global;
     this.limits = limits;
   }
 
@@ -104,8 +101,7 @@ final class EntryDecoder {
 
   /** Returns the value that counts, or null if the header field does. */
   private byte @Nullable [] record(String key) {
-    byte[] local = extensions.records.get(key);
-    byte[] value = local != null ? local : global.get(key);
+    byte[] value = extensions.records.get(key);
     return value == null || value.length == 0 ? null : value;
   }
 
@@ -151,8 +147,7 @@ final class EntryDecoder {
   }
 
   private List<TarXattr> xattrs() throws TarException {
-    Map<String, byte[]> all = new LinkedHashMap<>(global.values());
-    all.putAll(extensions.records.values());
+    Map<String, byte[]> all = extensions.records.values();
     Map<String, TarXattr> xattrs = new LinkedHashMap<>();
     for (Map.Entry<String, byte[]> record : all.entrySet()) {
       if (record.getKey().startsWith(PaxRecords.XATTR)) {

@@ -23,7 +23,6 @@ final class HeaderReader {
 
   private final BlockInput in;
   private final TarLimits limits;
-  private final PaxRecords global = new PaxRecords();
 
   private int metadata;
   private boolean marked;
@@ -87,7 +86,7 @@ final class HeaderReader {
   private boolean takeExtension(HeaderBlock header, Extensions extensions) throws IOException {
     switch (header.type()) {
       case 'x', 'X' -> extensions.records = records(readMetadata(header));
-      case 'g' -> mergeGlobal(records(readMetadata(header)));
+      case 'g' -> refuseRenaming(records(readMetadata(header)));
       case 'L' -> extensions.longName = untilNul(readMetadata(header));
       case 'K' -> extensions.longLink = untilNul(readMetadata(header));
       case 'V' -> charge(HeaderBlock.SIZE);
@@ -120,7 +119,11 @@ final class HeaderReader {
     return records;
   }
 
-  private void mergeGlobal(PaxRecords records) throws TarException {
+  /**
+   * Container engines ignore the records of a global header, and so does this reader. But where
+   * they would change names or lengths, readers that heed them would see another archive.
+   */
+  private void refuseRenaming(PaxRecords records) throws TarException {
     for (String key : records.values().keySet()) {
       if (key.equals(PaxRecords.PATH)
           || key.equals(PaxRecords.LINK_PATH)
@@ -129,9 +132,8 @@ final class HeaderReader {
         throw fault("a global PAX header that sets " + key);
       }
     }
-    global.merge(records);
-    if (global.bytes() > limits.metadataBytes() || !global.sparsePairs().isEmpty()) {
-      throw fault("too much in global PAX headers");
+    if (!records.sparsePairs().isEmpty()) {
+      throw fault("a global PAX header that sets " + PaxRecords.SPARSE_OFFSET);
     }
   }
 
@@ -144,7 +146,7 @@ final class HeaderReader {
   }
 
   private Result entry(HeaderBlock header, Extensions extensions) throws IOException {
-    EntryDecoder decoder = new EntryDecoder(header, extensions, global, limits);
+    EntryDecoder decoder = new EntryDecoder(header, extensions, limits);
     try {
       TarEntry.Builder builder = decoder.decode();
       TarType type = decoder.type();

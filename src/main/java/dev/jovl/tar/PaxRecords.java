@@ -39,8 +39,6 @@ final class PaxRecords {
   /** The offset and numbytes records of sparse format 0.0, the only keys that may repeat. */
   private final List<byte[]> sparsePairs = new ArrayList<>();
 
-  private int bytes;
-
   /** Returns the records in a header's content, or null if it is not made of records. */
   static @Nullable PaxRecords parse(byte[] content) {
     PaxRecords records = new PaxRecords();
@@ -74,7 +72,6 @@ final class PaxRecords {
   private void put(byte[] content, int start, int equals, int end) {
     String key = new String(content, start, equals - start, StandardCharsets.ISO_8859_1);
     byte[] value = Arrays.copyOfRange(content, equals + 1, end);
-    bytes += end - start;
     if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
       sparsePairs.add(value);
     } else {
@@ -82,19 +79,7 @@ final class PaxRecords {
     }
   }
 
-  /** Adds the records of a later header of the same reach, which win. */
-  void merge(PaxRecords later) {
-    values.putAll(later.values);
-    sparsePairs.addAll(later.sparsePairs);
-    bytes += later.bytes;
-  }
-
-  /** Returns about how much memory the records take. */
-  int bytes() {
-    return bytes;
-  }
-
-  /** Returns a value, which is empty if the record takes back an earlier one; null if absent. */
+  /** Returns a value, which is empty if the header field counts; null if absent. */
   byte @Nullable [] get(String key) {
     return values.get(key);
   }

@@ -3,7 +3,7 @@ package dev.jovl.tar;
 /**
  * What one archive may ask of its reader.
  *
- * @param metadataBytes the extended headers of one entry together, and all global ones together
+ * @param metadataBytes the extended headers of one entry together, with global ones before it
  * @param nameBytes one name or link target
  * @param xattrNameBytes one attribute name
  * @param xattrValueBytes one attribute value
