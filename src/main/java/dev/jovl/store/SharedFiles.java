@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedFiles {
 
+  private static final Set<Errno> HARMLESS =
+      Set.of(Errno.EACCES, Errno.EPERM, Errno.EOPNOTSUPP, Errno.ENOSPC, Errno.EDQUOT);
+
   private static final HexFormat HEX = HexFormat.of();
   private static final int CHUNK = 1 << 18;
 
@@ -126,11 +129,11 @@ final class SharedFiles {
 
   /**
    * Throws an error unless it only means that a file stays as it is. A user other than root may
-   * have no right to read or mark their own files, or to replace names in their own directories;
-   * and a filesystem without attributes cannot hold marks.
+   * have no right to read or mark their own files, or to replace names in their own directories; a
+   * filesystem without attributes cannot hold marks, and an inode may have no room for one more.
    */
   private static void requireDenied(ErrnoException e) throws ErrnoException {
-    if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
+    if (!HARMLESS.contains(e.errno())) {
       throw e;
     }
   }

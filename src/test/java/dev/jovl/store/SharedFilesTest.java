@@ -26,10 +26,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,6 +263,34 @@ final class SharedFilesTest {
   }
 
   /** A file without a mark would show too many links. */
+  /** Sets attributes until an inode of ext4 has no room for the mark. */
+  private static void fillAttributes(Path file) throws IOException {
+    UserDefinedFileAttributeView attributes =
+        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+    for (int size = 4000; size >= 0; size -= 4) {
+      try {
+        int unused = attributes.write("a" + size, ByteBuffer.allocate(size));
+      } catch (FileSystemException noRoom) {
+        assertThat(noRoom).hasMessageThat().contains("space");
+      }
+    }
+  }
+
+  private StoredLayer layerWithManyAttributes(Optional<Digest> parent) throws IOException {
+    try (Staging staging = store.stage()) {
+      fillAttributes(write(staging, "same", TIME, "f"));
+      return publish(staging, parent, "attributes" + parent);
+    }
+  }
+
+  @Test
+  void publish_whereAnInodeHasNoRoomForTheMark_leavesTheFileAsItIs() throws IOException {
+    StoredLayer base = layerWithManyAttributes(Optional.empty());
+    StoredLayer top = layerWithManyAttributes(Optional.of(base.record().chainId()));
+    assertThat(Files.readString(top.root().resolve("f"))).isEqualTo("same".repeat(100_000));
+    assertThat(namesIn(top.directory())).doesNotContain("shared");
+  }
+
   @Test
   void publish_whereThereAreNoAttributes_sharesNothing(@TempDir Path temporary) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
