@@ -1,5 +1,7 @@
 package dev.jovl.linux;
 
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +45,31 @@ public final class UserNamespace {
       return Integer.parseUnsignedInt(Files.readAllLines(OVERFLOW).get(0));
     } catch (IOException | NumberFormatException e) {
       return USUAL_OVERFLOW;
+    }
+  }
+
+  /**
+   * Returns whether the namespace has the owner of a file. Those that it does not have are all
+   * shown as the overflow id; if it has that too, its files look the same, but only for them does
+   * the right to leave access times alone count (inode_owner_or_capable of fs/inode.c).
+   *
+   * @param file open on a regular file or directory, O_PATH is enough
+   * @param shown the owner that stat(2) shows
+   * @return false also where the file may not be read, and so this is not known: to take somebody
+   *     from outside for a user of the namespace would be the worse error
+   * @throws ErrnoException what else open(2) says
+   */
+  public static boolean isOwnerMapped(Fd file, int shown) throws ErrnoException {
+    if (shown != overflowUid()) {
+      return true;
+    }
+    try (Fd again = Open.again(file, OpenFlags.RDONLY | OpenFlags.NOATIME)) {
+      return true;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM) && !e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -4,7 +4,7 @@ import dev.jovl.image.transfer.TreeSeals;
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.LayerUnpacker;
 import dev.jovl.layer.Lowers;
-import dev.jovl.layer.Strangers;
+import dev.jovl.layer.UnmappedOwners;
 import dev.jovl.layer.UnpackOptions;
 import dev.jovl.layer.Unpacked;
 import dev.jovl.layer.WholeTar;
@@ -112,7 +112,7 @@ public final class RootfsImport {
   public Digest directory(Path directory, Optional<Reference> name) throws IOException {
     try (Fd root = Open.directory(directory);
         Staging staging = store.stage()) {
-      LongUnaryOperator ids = Strangers.in(root);
+      LongUnaryOperator ids = UnmappedOwners.in(root);
       Unpacked unpacked =
           unpackWritten(staging, out -> Changeset.writeOwned(root, ids, out).notes());
       return publish(staging, unpacked, directory.toString(), name);

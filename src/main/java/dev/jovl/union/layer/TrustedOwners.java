@@ -2,13 +2,10 @@ package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.NamespaceIds;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.UserNamespace;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.util.function.IntPredicate;
 
@@ -79,21 +76,6 @@ public final class TrustedOwners {
    */
   boolean trustOwnerOf(Fd file) throws ErrnoException {
     int uid = Stats.of(file).uid();
-    return trust(uid) && (!inNamespace || uid != UserNamespace.overflowUid() || isMapped(file));
-  }
-
-  /**
-   * If the overflow id is mapped, its files look like those of users that are not. Only for the
-   * former does the right to leave access times alone count (inode_owner_or_capable of fs/inode.c).
-   */
-  private static boolean isMapped(Fd inode) throws ErrnoException {
-    try (Fd file = Open.again(inode, OpenFlags.RDONLY | OpenFlags.NOATIME)) {
-      return true;
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EPERM) && !e.is(Errno.EACCES)) {
-        throw e;
-      }
-      return false;
-    }
+    return trust(uid) && (!inNamespace || UserNamespace.isOwnerMapped(file, uid));
   }
 }
