@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessLists {
 
-  private static final int GROUP_ALL = 070;
   private static final int ALL_RIGHTS = 0777;
 
   private final Notes notes;
@@ -68,7 +67,7 @@ final class AccessLists {
   /** Returns the mode of a file that does not get its list; null is one that nobody can read. */
   int withoutList(int mode, @Nullable PosixAcl list) {
     lost = true;
-    return list == null ? mode & ~GROUP_ALL : list.withoutList(mode);
+    return PosixAcl.withoutList(mode, list);
   }
 
   /**

@@ -192,6 +192,17 @@ public record PosixAcl(List<Entry> entries) {
   }
 
   /**
+   * Returns the mode of a file that cannot have its list, see {@link #withoutList(int)}.
+   *
+   * @param mode that of the file with the list
+   * @param list null if nobody can read it: then the group, whose part of the mode is the mask of
+   *     the list, gets nothing
+   */
+  public static int withoutList(int mode, @Nullable PosixAcl list) {
+    return list == null ? mode & ~(ALL << 3) : list.withoutList(mode);
+  }
+
+  /**
    * Returns a mode that grants no one more without this list than with it: the group does not get
    * what the mask allows only to others, and neither the group nor strangers get what a named user
    * or group lacks.

@@ -78,4 +78,11 @@ final class PosixAclTest {
     assertThat(mapped.entries().get(0).id()).isEqualTo(NONE);
     assertThat(mapped.entries().get(4).id()).isEqualTo(NONE);
   }
+
+  @Test
+  void withoutList_givesNobodyMore() {
+    assertThat(PosixAcl.withoutList(06751, EXTENDED)).isEqualTo(06650);
+    assertThat(PosixAcl.withoutList(06751, MINIMAL)).isEqualTo(06640);
+    assertThat(PosixAcl.withoutList(06751, null)).isEqualTo(06701);
+  }
 }

@@ -42,8 +42,8 @@ final class CopiedXattrs {
       if (!unsupported && !(e.is(Errno.EINVAL) && isList(name))) {
         throw e;
       }
-      PosixAcl list = PosixAcl.Kind.ACCESS.is(name) ? PosixAcl.parse(value) : null;
-      return list == null ? mode : list.withoutList(mode);
+      boolean access = PosixAcl.Kind.ACCESS.is(name);
+      return access ? PosixAcl.withoutList(mode, PosixAcl.parse(value)) : mode;
     }
   }
 

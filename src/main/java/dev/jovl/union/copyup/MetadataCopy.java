@@ -79,8 +79,7 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       if (!unsupported && !onLink && !forStranger) {
         throw e;
       }
-      PosixAcl list = access ? PosixAcl.parse(value) : null;
-      return list == null ? mode : list.withoutList(mode);
+      return access ? PosixAcl.withoutList(mode, PosixAcl.parse(value)) : mode;
     }
     return mode;
   }
