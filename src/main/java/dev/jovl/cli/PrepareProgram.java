@@ -4,6 +4,7 @@ import dev.jovl.cli.mount.ServerProcess;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.layer.compression.Compression;
+import dev.jovl.linux.Trees;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class PrepareProgram {
       new CdsTrainingRun(Files.createDirectory(scratch.resolve("images"))).run();
       exercise(scratch, home.resolve("jovl.jar"));
     } finally {
-      delete(scratch);
+      Trees.remove(scratch);
     }
     return ExitCode.OK;
   }
@@ -127,13 +127,5 @@ final class PrepareProgram {
             .directory(mount.toFile())
             .start();
     user.getInputStream().transferTo(OutputStream.nullOutputStream());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

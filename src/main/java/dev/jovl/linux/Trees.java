@@ -5,8 +5,10 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Whole trees, by descriptors: no link is followed and no name is turned into text. */
 public final class Trees {
@@ -64,6 +66,21 @@ public final class Trees {
         throw e;
       }
       removeDirectory(parent, name);
+    }
+  }
+
+  /**
+   * Does the same with a path, whose last component is not followed.
+   *
+   * @param path of something in a directory, which is followed
+   * @throws ErrnoException what opening that directory and unlinkat(2) say
+   */
+  public static void remove(Path path) throws ErrnoException {
+    Path absolute = path.toAbsolutePath();
+    Path above = Objects.requireNonNull(absolute.getParent(), "the root");
+    Path name = Objects.requireNonNull(absolute.getFileName(), "the root");
+    try (Fd parent = Open.directory(above)) {
+      remove(parent, FileName.of(PathBytes.of(name)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.jovl.run;
 
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Trees;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.run.process.GuardedProcess;
 import dev.jovl.run.process.HeldSignals;
@@ -23,12 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +111,7 @@ public final class Containers {
     } catch (ErrnoException e) {
       throw RunException.notRun(spec.root() + ": " + e.getMessage());
     } finally {
-      remove(bundle);
+      Trees.remove(bundle);
     }
   }
 
@@ -236,13 +235,5 @@ public final class Containers {
     builder.environment().clear();
     builder.environment().put("PATH", HostTools.PATH);
     return builder;
-  }
-
-  private static void remove(Path bundle) throws IOException {
-    try (Stream<Path> tree = Files.walk(bundle)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

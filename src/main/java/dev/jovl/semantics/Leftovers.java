@@ -2,14 +2,10 @@ package dev.jovl.semantics;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,8 +14,6 @@ import java.util.stream.Stream;
 
 /** What a case has left, whatever it is called. */
 public final class Leftovers {
-  private static final int READ = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-
   private Leftovers() {}
 
   /** Removes a directory and all below it; what cannot be removed stays. */
@@ -27,21 +21,14 @@ public final class Leftovers {
     if (!Files.isDirectory(directory)) {
       return;
     }
+    // from directory to directory: the path of what a case has made can be too long
     try {
-      removeTree(directory);
+      Trees.remove(directory);
     } catch (ErrnoException e) {
       if (e.is(Errno.EPERM)) {
         retry(directory);
       }
       // else a mount that hangs, or a contestant that still writes: nothing more can be done here
-    }
-  }
-
-  /** Goes from directory to directory: the path of what a case has made can be too long. */
-  private static void removeTree(Path directory) throws ErrnoException {
-    try (Fd parent =
-        Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory.resolveSibling("")), READ)) {
-      Trees.remove(parent, FileName.of(PathBytes.of(directory.getFileName())));
     }
   }
 
@@ -61,7 +48,7 @@ public final class Leftovers {
           ChattrFlags.set(handle, 0);
         }
       }
-      removeTree(directory);
+      Trees.remove(directory);
     } catch (CallException | IOException | UncheckedIOException e) {
       // as above
       return;

@@ -1,6 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Trees;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
@@ -100,8 +101,7 @@ public final class Store implements AutoCloseable {
   static Store openTemporary(Path directory) throws IOException {
     StoreFiles files = new StoreFiles(directory);
     files.create(note -> {});
-    return new Store(
-        files, new Trash(files.layout()), () -> EmptyStore.remove(files.layout().root()));
+    return new Store(files, new Trash(files.layout()), () -> Trees.remove(files.layout().root()));
   }
 
   /** Returns the layer of a chain id, if it is there; one that has lost its tree is not. */

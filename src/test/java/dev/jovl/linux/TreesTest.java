@@ -26,6 +26,18 @@ final class TreesTest extends ScratchDirectory {
   }
 
   @Test
+  void remove_byAPath() throws Exception {
+    Path kept = Files.createDirectories(path.resolve("kept/below"));
+    Files.createDirectories(path.resolve("tree/a/b"));
+    Files.createSymbolicLink(path.resolve("link"), kept);
+    Trees.remove(path.resolve("tree"));
+    Trees.remove(path.resolve("link"));
+    Trees.remove(path.resolve("none"));
+    assertThat(path.toFile().list()).asList().containsExactly("kept");
+    assertThat(Files.exists(kept)).isTrue();
+  }
+
+  @Test
   void remove_ofNothingIsNoFailure() throws ErrnoException {
     Trees.remove(directory, name("none"));
   }
