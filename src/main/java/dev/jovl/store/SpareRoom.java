@@ -23,12 +23,6 @@ final class SpareRoom {
     this.file = file;
   }
 
-  /** Writes something small. */
-  interface Writing {
-    /** Does it, from its beginning each time. */
-    void run() throws IOException;
-  }
-
   /** Takes the room, if there is some, and what a dead process did not get to take of it. */
   void keep() throws IOException {
     try {
@@ -45,8 +39,12 @@ final class SpareRoom {
     }
   }
 
-  /** Writes something, where the disk is full in the place of the room. */
-  void write(Writing writing) throws IOException {
+  /**
+   * Writes something, where the disk is full in the place of the room.
+   *
+   * @param writing something small, from its beginning each time
+   */
+  void write(FileAction.Writing writing) throws IOException {
     try {
       writing.run();
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +44,9 @@ public final class Store implements AutoCloseable {
   private final BuildCache buildCache;
 
   /** What is done with the directory when nothing is protected any more. */
-  private final FileAction.Writing atClose;
+  private final Closeable atClose;
 
-  private Store(StoreFiles files, Trash trash, FileAction.Writing atClose) throws IOException {
+  private Store(StoreFiles files, Trash trash, Closeable atClose) throws IOException {
     this.files = files;
     this.layout = files.layout();
     this.lease = Lease.take(files);
@@ -398,6 +399,6 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lease.close();
-    atClose.run();
+    atClose.close();
   }
 }
