@@ -205,7 +205,7 @@ public final class Store implements AutoCloseable {
    */
   public StoredLayer publish(Staging staging, LayerRecord record) throws IOException {
     lease.keep(record.chainId());
-    return new Publication(this, files, trash).call(staging, record);
+    return new LayerPublication(this, files, trash).publish(staging, record);
   }
 
   /**

@@ -9,13 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** Gives finished work its place among the layers of a store. */
-final class Publication {
+final class LayerPublication {
 
   private final Store store;
   private final StoreFiles files;
   private final Trash trash;
 
-  Publication(Store store, StoreFiles files, Trash trash) {
+  LayerPublication(Store store, StoreFiles files, Trash trash) {
     this.store = store;
     this.files = files;
     this.trash = trash;
@@ -27,7 +27,7 @@ final class Publication {
    * @param staging of the same store, unmounted; closed when this returns
    * @param record what it is; the lease of the store keeps its chain id already
    */
-  StoredLayer call(Staging staging, LayerRecord record) throws IOException {
+  StoredLayer publish(Staging staging, LayerRecord record) throws IOException {
     Path place = files.layout().layer(record.chainId());
     Optional<StoredLayer> there = StoredLayer.readWhole(place);
     if (there.isPresent()) {
