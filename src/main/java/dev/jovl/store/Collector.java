@@ -38,13 +38,13 @@ final class Collector {
     this.needed = new Reachable(layout);
   }
 
-  CollectionResult collect(CachePolicy cache) throws IOException {
+  CollectionResult collect(BuildCacheCollection cache) throws IOException {
     try (Fd lock = files.lock().forChange()) {
       markNames();
       markLeases();
       markCache(cache);
       new SparedParts(layout, limit, needed).mark();
-      if (cache == CachePolicy.PRUNE) {
+      if (cache == BuildCacheCollection.PRUNE) {
         dropCache();
         dropDigests();
         mounts = new CacheMountSweep(layout, trash, limit).call();
@@ -101,9 +101,9 @@ final class Collector {
   }
 
   /** Marks the images of the build cache; where that is pruned, only those used lately. */
-  private void markCache(CachePolicy cache) throws IOException {
+  private void markCache(BuildCacheCollection cache) throws IOException {
     for (Path file : StoreListing.of(layout.cache())) {
-      if (cache == CachePolicy.KEEP || limit.spares(file)) {
+      if (cache == BuildCacheCollection.KEEP || limit.spares(file)) {
         Optional<CachedStep> step = StepCache.read(file);
         if (step.isPresent()) {
           needed.markImage(step.get().image());

@@ -384,12 +384,13 @@ public final class Store implements AutoCloseable {
   }
 
   /** Removes what no name and no living process needs, of any age. */
-  public CollectionResult collect(CachePolicy cache) throws IOException {
+  public CollectionResult collect(BuildCacheCollection cache) throws IOException {
     return collect(cache, CollectionLimit.none());
   }
 
   /** Removes what no name and no living process needs, but for what a limit spares. */
-  public CollectionResult collect(CachePolicy cache, CollectionLimit limit) throws IOException {
+  public CollectionResult collect(BuildCacheCollection cache, CollectionLimit limit)
+      throws IOException {
     CollectionResult collected = new Collector(files, trash, limit).collect(cache);
     trash.empty();
     return collected;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.CollectionResult;
 import dev.jovl.store.Store;
 import dev.jovl.testing.Await;
@@ -172,7 +172,7 @@ final class SettingStepsTest {
       images.add(used.build("FROM busybox", "ENV X=y"));
     }
     try (Store store = Store.open(temp.resolve("store"))) {
-      CollectionResult unused = store.collect(CachePolicy.KEEP);
+      CollectionResult unused = store.collect(BuildCacheCollection.KEEP);
       assertThat(store.documents()).containsAtLeastElementsIn(images);
     }
   }

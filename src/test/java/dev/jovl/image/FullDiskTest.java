@@ -17,7 +17,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.Store;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.NeedsRoot;
@@ -148,7 +148,7 @@ final class FullDiskTest {
     assertThat(names()).isEmpty();
     store.close();
     store = Store.open(directory.resolve("disk/store"));
-    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(1);
   }
 
   @Test

@@ -11,7 +11,7 @@ import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.CollectionResult;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
@@ -119,7 +119,7 @@ final class ImageCatalogTest {
       for (NamedImage named : store.names()) {
         Optional<NamedImage> unused = store.removeName(named);
       }
-      CollectionResult unused = store.collect(CachePolicy.KEEP);
+      CollectionResult unused = store.collect(BuildCacheCollection.KEEP);
       assertThat(store.documents()).contains(wanted);
       assertThat(store.documents()).containsNoneOf(other, unnamed);
       assertThat(store.layers()).hasSize(1);
@@ -172,7 +172,7 @@ final class ImageCatalogTest {
     assertThat(removal.remove("app:2", false).deleted()).hasValue(id);
     store.close();
     store = Store.open(directory.resolve("store"));
-    store.collect(CachePolicy.KEEP);
+    store.collect(BuildCacheCollection.KEEP);
     assertThat(store.layers()).isEmpty();
     assertThat(store.documents()).isEmpty();
   }

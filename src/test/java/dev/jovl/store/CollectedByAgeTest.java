@@ -58,7 +58,7 @@ final class CollectedByAgeTest {
     store = Store.open(root);
   }
 
-  private CollectionResult collect(CachePolicy cache) throws IOException {
+  private CollectionResult collect(BuildCacheCollection cache) throws IOException {
     reopen();
     return store.collect(cache, CollectionLimit.until(UNTIL));
   }
@@ -88,7 +88,7 @@ final class CollectedByAgeTest {
     Digest unused = image("old", BEFORE);
     Digest young = image("young", AFTER);
     Digest silent = image("silent", "");
-    CollectionResult collected = collect(CachePolicy.KEEP);
+    CollectionResult collected = collect(BuildCacheCollection.KEEP);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.layers()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(young, silent);
@@ -101,7 +101,7 @@ final class CollectedByAgeTest {
   void layerOfAYoungImage_stays_alsoIfAnOldOneHasIt() throws IOException {
     Digest unused = image("both", BEFORE);
     Digest young = image("both", AFTER);
-    CollectionResult collected = collect(CachePolicy.KEEP);
+    CollectionResult collected = collect(BuildCacheCollection.KEEP);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.layers()).isEqualTo(0);
     assertThat(store.isWhole(young)).isTrue();
@@ -117,10 +117,10 @@ final class CollectedByAgeTest {
     ageLayer(base, BEFORE);
     ageLayer(top, AFTER);
     ageLayer(alone, BEFORE);
-    assertThat(collect(CachePolicy.KEEP).layers()).isEqualTo(1);
+    assertThat(collect(BuildCacheCollection.KEEP).layers()).isEqualTo(1);
     assertThat(store.layerIds()).containsExactly(below, top.record().chainId());
     ageLayer(top, BEFORE);
-    assertThat(collect(CachePolicy.KEEP).layers()).isEqualTo(2);
+    assertThat(collect(BuildCacheCollection.KEEP).layers()).isEqualTo(2);
   }
 
   /** No store has its layers, which are named by SHA-256. */
@@ -134,7 +134,7 @@ final class CollectedByAgeTest {
             + diffId
             + "\"]}}";
     Digest unused = store.putDocument(image.getBytes(StandardCharsets.UTF_8));
-    assertThat(collect(CachePolicy.KEEP).documents()).isEqualTo(1);
+    assertThat(collect(BuildCacheCollection.KEEP).documents()).isEqualTo(1);
     assertThat(store.documents()).isEmpty();
   }
 
@@ -142,7 +142,7 @@ final class CollectedByAgeTest {
   void damagedLayerOfNoImage_goes() throws IOException {
     StoredLayer layer = StoreWorker.makeLayer(store, Optional.empty(), "f", "damaged");
     Files.write(layer.directory().resolve(StoredLayer.RECORD), new byte[] {1});
-    assertThat(collect(CachePolicy.KEEP).layers()).isEqualTo(1);
+    assertThat(collect(BuildCacheCollection.KEEP).layers()).isEqualTo(1);
   }
 
   @Test
@@ -156,7 +156,7 @@ final class CollectedByAgeTest {
       store.partial(key(part)).orElseThrow().close();
       age(root.resolve("partials").resolve(key(part).hex()), part == 1 ? BEFORE : AFTER);
     }
-    assertThat(collect(CachePolicy.KEEP).documents()).isEqualTo(1);
+    assertThat(collect(BuildCacheCollection.KEEP).documents()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(young);
     assertThat(namesIn(root.resolve("partials"))).containsExactly(key(2).hex());
   }
@@ -169,8 +169,8 @@ final class CollectedByAgeTest {
     cache(2, used, BEFORE);
     reopen();
     assertThat(store.buildCache().find(key(2))).isPresent();
-    assertThat(collect(CachePolicy.KEEP).cachedSteps()).isEqualTo(0);
-    CollectionResult collected = collect(CachePolicy.PRUNE);
+    assertThat(collect(BuildCacheCollection.KEEP).cachedSteps()).isEqualTo(0);
+    CollectionResult collected = collect(BuildCacheCollection.PRUNE);
     assertThat(collected.cachedSteps()).isEqualTo(1);
     assertThat(store.documents()).containsExactly(used);
     assertThat(store.buildCache().find(key(1))).isEmpty();
@@ -189,7 +189,7 @@ final class CollectedByAgeTest {
     build.markUsed(key(3));
     now.set(Instant.parse(AFTER).plusSeconds(7));
     build.put(key(4), new CachedStep(image("after long", BEFORE), JsonObject.empty()));
-    assertThat(collect(CachePolicy.PRUNE).cachedSteps()).isEqualTo(1);
+    assertThat(collect(BuildCacheCollection.PRUNE).cachedSteps()).isEqualTo(1);
     assertThat(store.buildCache().find(key(1))).isEmpty();
     for (int kept = 2; kept <= 4; kept++) {
       assertThat(store.buildCache().find(key(kept))).isPresent();
@@ -222,11 +222,11 @@ final class CollectedByAgeTest {
       age(mounts.resolve(name + ".lock"), name.equals("old") ? BEFORE : AFTER);
     }
     store.buildCache().setDigestMemory(new byte[10]);
-    assertThat(collect(CachePolicy.PRUNE).cacheMounts()).isEqualTo(1);
+    assertThat(collect(BuildCacheCollection.PRUNE).cacheMounts()).isEqualTo(1);
     assertThat(namesIn(mounts)).containsExactly("young", "young.lock");
     assertThat(store.buildCache().digestMemory()).isPresent();
     age(root.resolve("digests"), BEFORE);
-    CollectionResult unused = collect(CachePolicy.PRUNE);
+    CollectionResult unused = collect(BuildCacheCollection.PRUNE);
     assertThat(store.buildCache().digestMemory()).isEmpty();
   }
 
@@ -235,7 +235,7 @@ final class CollectedByAgeTest {
     Digest image = image("named", BEFORE);
     Optional<NamedImage> unused =
         store.name(new NamedImage(StoreWorker.tagged("n"), image, Optional.empty()));
-    assertThat(collect(CachePolicy.PRUNE).layers()).isEqualTo(0);
+    assertThat(collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(0);
     assertThat(store.isWhole(image)).isTrue();
     assertThat(ChainId.all(store.image(image).orElseThrow().diffIds()))
         .containsExactlyElementsIn(store.layerIds());

@@ -73,12 +73,12 @@ final class DamagedStoreTest {
     List<Path> before = layers();
     damage(configuration("hurt"), how);
     StoreException refused =
-        assertThrows(StoreException.class, () -> store.collect(CachePolicy.PRUNE));
+        assertThrows(StoreException.class, () -> store.collect(BuildCacheCollection.PRUNE));
     assertThat(refused).hasMessageThat().contains("hurt");
     assertThat(refused).hasMessageThat().contains("jovl rmi");
     assertThat(layers()).isEqualTo(before);
     store.removeName(store.find(StoreWorker.tagged("hurt")).orElseThrow());
-    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(1);
   }
 
   /** Every command reads it, so none can help. */
@@ -100,7 +100,7 @@ final class DamagedStoreTest {
     for (Path layer : before) {
       Files.delete(layer.resolve(StoredLayer.RECORD));
     }
-    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(0);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(0);
     assertThat(layers()).isEqualTo(before);
   }
 

@@ -72,7 +72,7 @@ final class StoreCrashTest {
         assertThat(StoreListing.of(root.resolve("staging"))).isEmpty();
         assertThat(StoreListing.of(root.resolve("trash"))).isEmpty();
         assertThat(StoreListing.of(root.resolve("leases"))).hasSize(1);
-        CollectionResult unused = store.collect(CachePolicy.PRUNE);
+        CollectionResult unused = store.collect(BuildCacheCollection.PRUNE);
         assertWhole(store, prefix, done);
       }
     }

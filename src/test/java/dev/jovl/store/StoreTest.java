@@ -143,7 +143,7 @@ final class StoreTest {
       digest = other.putDocument(new byte[] {8});
     }
     assertThat(store.look(digest)).isPresent();
-    assertThat(store.collect(CachePolicy.KEEP).documents()).isEqualTo(1);
+    assertThat(store.collect(BuildCacheCollection.KEEP).documents()).isEqualTo(1);
     assertThat(store.look(digest)).isEmpty();
   }
 
@@ -275,14 +275,15 @@ final class StoreTest {
     store.removeName(store.find(StoreWorker.tagged("gone")).orElseThrow());
     store.close();
     store = Store.open(root);
-    CollectionResult collected = store.collect(CachePolicy.KEEP);
+    CollectionResult collected = store.collect(BuildCacheCollection.KEEP);
     assertThat(collected.layers()).isEqualTo(1);
     assertThat(collected.documents()).isEqualTo(1);
     assertThat(collected.bytes()).isGreaterThan(4000);
     assertThat(store.layers()).hasSize(2);
     assertThat(namesIn(root.resolve("blobs"))).hasSize(2);
     assertThat(namesIn(root.resolve("trash"))).isEmpty();
-    assertThat(store.collect(CachePolicy.PRUNE)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
+    assertThat(store.collect(BuildCacheCollection.PRUNE))
+        .isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
   }
 
   @Test
@@ -290,9 +291,10 @@ final class StoreTest {
     StoredLayer used = StoreWorker.makeLayer(store, Optional.empty(), "f", "used");
     Digest document = store.putDocument(new byte[] {7});
     try (Store other = Store.open(root)) {
-      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
+      assertThat(other.collect(BuildCacheCollection.PRUNE))
+          .isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
       store.close();
-      assertThat(other.collect(CachePolicy.PRUNE).layers()).isEqualTo(1);
+      assertThat(other.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(1);
     }
     store = Store.open(root);
     assertThat(store.layer(used.record().chainId())).isEmpty();
@@ -303,7 +305,8 @@ final class StoreTest {
   void collect_unfinishedWorkOfTheLiving_stays() throws IOException {
     try (Staging staging = store.stage();
         Store other = Store.open(root)) {
-      assertThat(other.collect(CachePolicy.PRUNE)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
+      assertThat(other.collect(BuildCacheCollection.PRUNE))
+          .isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
       assertThat(Files.isDirectory(staging.root())).isTrue();
     }
   }
@@ -319,9 +322,9 @@ final class StoreTest {
     store.buildCache().setDigestMemory(new byte[10]);
     try (Fd lock = StoreLock.open(mounts.resolve("used.lock"))) {
       Locks.awaitWhole(lock, Locks.SHARED);
-      assertThat(store.collect(CachePolicy.KEEP).cacheMounts()).isEqualTo(0);
+      assertThat(store.collect(BuildCacheCollection.KEEP).cacheMounts()).isEqualTo(0);
       assertThat(store.buildCache().digestMemory()).isPresent();
-      CollectionResult collected = store.collect(CachePolicy.PRUNE);
+      CollectionResult collected = store.collect(BuildCacheCollection.PRUNE);
       assertThat(collected.cacheMounts()).isEqualTo(1);
       assertThat(collected.bytes()).isGreaterThan(4000);
     }
@@ -336,8 +339,9 @@ final class StoreTest {
     store.removeName(store.find(StoreWorker.tagged("a")).orElseThrow());
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(CachePolicy.KEEP)).isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
-    assertThat(store.collect(CachePolicy.PRUNE).cachedSteps()).isEqualTo(1);
+    assertThat(store.collect(BuildCacheCollection.KEEP))
+        .isEqualTo(new CollectionResult(0, 0, 0, 0, 0));
+    assertThat(store.collect(BuildCacheCollection.PRUNE).cachedSteps()).isEqualTo(1);
     assertThat(store.layers()).isEmpty();
   }
 
@@ -395,7 +399,7 @@ final class StoreTest {
         Store users = Store.open(mine)) {
       StoreException listed = assertThrows(StoreException.class, users::layers);
       StoreException collected =
-          assertThrows(StoreException.class, () -> users.collect(CachePolicy.KEEP));
+          assertThrows(StoreException.class, () -> users.collect(BuildCacheCollection.KEEP));
       assertThat(listed).hasMessageThat().startsWith(mine + "/layers/");
       assertThat(listed).hasMessageThat().contains("/layer.json: " + OF_ANOTHER);
       assertThat(collected).hasMessageThat().startsWith(mine + "/");
@@ -429,10 +433,10 @@ final class StoreTest {
           assertThat(Files.getAttribute(layer.root().resolve("open/f"), "unix:nlink")).isEqualTo(1);
           assertThat(namesIn(layer.directory())).containsExactly("layer.json", "root");
         }
-        assertThat(users.collect(CachePolicy.KEEP).layers()).isEqualTo(0);
+        assertThat(users.collect(BuildCacheCollection.KEEP).layers()).isEqualTo(0);
       }
       try (Store again = Store.open(mine)) {
-        assertThat(again.collect(CachePolicy.KEEP).layers()).isEqualTo(2);
+        assertThat(again.collect(BuildCacheCollection.KEEP).layers()).isEqualTo(2);
         assertThat(namesIn(mine.resolve("trash"))).isEmpty();
       }
     }
@@ -467,7 +471,7 @@ final class StoreTest {
         store.name(new NamedImage(StoreWorker.tagged("another"), other, Optional.of(index)));
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(CachePolicy.PRUNE).layers()).isEqualTo(0);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(0);
     assertThat(store.isWhole(kept)).isTrue();
   }
 
@@ -484,7 +488,7 @@ final class StoreTest {
                 StoreWorker.tagged("nested"), image, Optional.of(store.putDocument(top))));
     store.close();
     store = Store.open(root);
-    assertThat(store.collect(CachePolicy.PRUNE).documents()).isEqualTo(0);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).documents()).isEqualTo(0);
     assertThat(store.document(inner)).isPresent();
   }
 

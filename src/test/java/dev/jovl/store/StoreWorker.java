@@ -28,7 +28,7 @@ final class StoreWorker {
         makeImage(store, args[1] + i, args[1] + i);
         System.out.println(i);
         if (args[3].equals("collect")) {
-          CollectionResult unused = store.collect(CachePolicy.PRUNE);
+          CollectionResult unused = store.collect(BuildCacheCollection.PRUNE);
         }
       }
     }

@@ -9,7 +9,7 @@ import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.HumanText;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.run.Containers;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.CollectionLimit;
 import dev.jovl.store.CollectionResult;
 import dev.jovl.store.Store;
@@ -60,7 +60,8 @@ public final class PruneCommand extends Command {
     CollectionLimit limit = limit();
     Containers.removeStale();
     try (Store store = jovl.openStore()) {
-      CachePolicy cache = all.isOn() ? CachePolicy.PRUNE : CachePolicy.KEEP;
+      BuildCacheCollection cache =
+          all.isOn() ? BuildCacheCollection.PRUNE : BuildCacheCollection.KEEP;
       CollectionResult collected = store.collect(cache, limit);
       System.out.println(
           "Removed "

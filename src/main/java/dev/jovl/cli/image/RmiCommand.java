@@ -10,7 +10,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.image.ImageRemoval;
 import dev.jovl.oci.Digest;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class RmiCommand extends Command {
   /** Opens the store anew for it: what the removal has looked at would be protected from it. */
   private void collect(List<Digest> unnamed) throws IOException {
     try (Store store = jovl.openStore()) {
-      store.collect(CachePolicy.KEEP);
+      store.collect(BuildCacheCollection.KEEP);
       List<Digest> left = store.documents();
       for (Digest image : unnamed) {
         if (!left.contains(image)) {

@@ -18,7 +18,7 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.PartialBlob;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoreException;
@@ -176,7 +176,7 @@ final class PullTest {
     assertThat(result).isEqualTo(new Pull.Result(arm.id(), index, true, true));
     assertThat(read(result.image(), "a")).isEqualTo("arm");
     assertThat(pull("app:all", Platform.parse("amd64")).image()).isEqualTo(amd.id());
-    store.collect(CachePolicy.PRUNE);
+    store.collect(BuildCacheCollection.PRUNE);
     assertThat(store.document(Digest.of(amd.manifest().toBytes()))).isPresent();
     ImageException e =
         assertThrows(ImageException.class, () -> pull("app:all", Platform.parse("s390x")));
@@ -253,7 +253,7 @@ final class PullTest {
     new ImageRemoval(store).remove(name("app:1").toString(), false);
     store.close();
     store = Store.open(directory.resolve("store"));
-    assertThat(store.collect(CachePolicy.KEEP).layers()).isEqualTo(1);
+    assertThat(store.collect(BuildCacheCollection.KEEP).layers()).isEqualTo(1);
     pull("app:1");
     assertThat(read(image.id(), "a")).isEqualTo("1");
   }
@@ -465,7 +465,7 @@ final class PullTest {
     assertThat(store.find(name("app@" + digest)).orElseThrow().image()).isEqualTo(image.id());
     store.close();
     store = Store.open(directory.resolve("store"));
-    assertThat(store.collect(CachePolicy.PRUNE).documents()).isEqualTo(0);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).documents()).isEqualTo(0);
     assertThat(store.document(digest).orElseThrow()).isEqualTo(manifest);
   }
 
@@ -485,7 +485,7 @@ final class PullTest {
     assertThat(pull("app:1").digest()).isEqualTo(top);
     store.close();
     store = Store.open(directory.resolve("store"));
-    assertThat(store.collect(CachePolicy.PRUNE).documents()).isEqualTo(0);
+    assertThat(store.collect(BuildCacheCollection.PRUNE).documents()).isEqualTo(0);
     assertThat(store.document(manifest)).isPresent();
   }
 }

@@ -17,7 +17,7 @@ import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.RegistrySettings;
-import dev.jovl.store.CachePolicy;
+import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.CollectionResult;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
@@ -312,7 +312,7 @@ final class PushTest {
     assertThat(store.removeName(named("app:1"))).isPresent();
     try (Store again = Store.open(directory.resolve("store"))) {
       store.close();
-      CollectionResult collected = again.collect(CachePolicy.PRUNE);
+      CollectionResult collected = again.collect(BuildCacheCollection.PRUNE);
       assertThat(collected.documents()).isEqualTo(1);
     }
     store = Store.open(directory.resolve("store"));

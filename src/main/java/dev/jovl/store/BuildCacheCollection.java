@@ -1,7 +1,7 @@
 package dev.jovl.store;
 
 /** What a collection does about the build cache. */
-public enum CachePolicy {
+public enum BuildCacheCollection {
   /** The cache stays, with the images that its steps made. */
   KEEP,
 
