@@ -46,6 +46,9 @@ final class LayerTree implements AutoCloseable {
   /** Whether the layer hides everything below it; the root has no mark that unions would heed. */
   private boolean opaqueRoot;
 
+  /** How many symbolic links may still be on the way of the path that is being resolved. */
+  private int linksLeft;
+
   /** Makes a resolver below a directory, which stays the caller's. */
   LayerTree(Fd target, Lowers lowers, Timespec implied) throws ErrnoException {
     this.lowers = lowers;
@@ -70,10 +73,11 @@ final class LayerTree implements AutoCloseable {
 
   /** Returns the directory that a path means; it stays open until the next call at least. */
   LayerDirectory directory(EntryPath path) throws IOException {
-    return directory(path, new int[] {PathComponents.MAX_LINKS});
+    linksLeft = PathComponents.MAX_LINKS;
+    return resolve(path);
   }
 
-  private LayerDirectory directory(EntryPath path, int[] linksLeft) throws IOException {
+  private LayerDirectory resolve(EntryPath path) throws IOException {
     if (path.isRoot()) {
       return root;
     }
@@ -81,7 +85,7 @@ final class LayerTree implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    LayerDirectory parent = directory(path.parent(), linksLeft);
+    LayerDirectory parent = resolve(path.parent());
     FileName name = Objects.requireNonNull(path.lastName());
     if (Whiteouts.isMarker(name)) {
       throw new LayerException("a path through a whiteout, '" + name + "'");
@@ -92,16 +96,15 @@ final class LayerTree implements AutoCloseable {
     }
     Found found = find(parent, name);
     if (found.link() != null) {
-      return follow(parent, found.link(), linksLeft);
+      return follow(parent, found.link());
     }
     LayerDirectory entered = enter(parent, name, found);
     kept.put(entered.path(), entered);
     return entered;
   }
 
-  private LayerDirectory follow(LayerDirectory parent, byte[] target, int[] linksLeft)
-      throws IOException {
-    if (--linksLeft[0] < 0) {
+  private LayerDirectory follow(LayerDirectory parent, byte[] target) throws IOException {
+    if (--linksLeft < 0) {
       throw new LayerException("too many symbolic links on the way");
     }
     EntryPath at = target.length > 0 && target[0] == '/' ? EntryPath.ROOT : parent.path();
@@ -109,12 +112,12 @@ final class LayerTree implements AutoCloseable {
       if (!name.isDots()) {
         EntryPath next = at.child(name);
         next.requireDepth();
-        at = directory(next, linksLeft).path();
+        at = resolve(next).path();
       } else if (name.length() == 2 && !at.isRoot()) {
         at = at.parent();
       }
     }
-    return directory(at, linksLeft);
+    return resolve(at);
   }
 
   /**
@@ -203,7 +206,8 @@ final class LayerTree implements AutoCloseable {
       return MergedDirectories.of(lowers.roots()).list();
     }
     FileName name = Objects.requireNonNull(directory.path().lastName());
-    List<Fd> below = lowersOf(directory(directory.path().parent()));
+    // A real path has no links, and this may be on the way of one that has.
+    List<Fd> below = lowersOf(resolve(directory.path().parent()));
     return MergedDirectories.open(name, below).list();
   }
 
