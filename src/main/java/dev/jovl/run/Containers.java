@@ -9,9 +9,9 @@ import dev.jovl.run.process.NewKeyringStart;
 import dev.jovl.run.process.OwnTerminal;
 import dev.jovl.run.root.ImageRoot;
 import dev.jovl.run.root.Program;
+import dev.jovl.run.runtime.ContainerRuntime;
 import dev.jovl.run.runtime.HostTools;
-import dev.jovl.run.runtime.Prepared;
-import dev.jovl.run.runtime.Runtime;
+import dev.jovl.run.runtime.PreparedContainer;
 import dev.jovl.run.runtime.StaleCgroups;
 import dev.jovl.run.spec.ContainerExit;
 import dev.jovl.run.spec.ContainerIo;
@@ -44,10 +44,10 @@ public final class Containers {
       ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
 
   private final Path scratch;
-  private final List<Runtime> runtimes;
+  private final List<ContainerRuntime> runtimes;
   private final ConcurrentHashMap<String, String> refusals = new ConcurrentHashMap<>();
 
-  private Containers(Path scratch, List<Runtime> runtimes) {
+  private Containers(Path scratch, List<ContainerRuntime> runtimes) {
     this.scratch = scratch;
     this.runtimes = runtimes;
   }
@@ -59,7 +59,7 @@ public final class Containers {
    *     directory in it while it runs
    */
   public static Containers in(Path scratch) {
-    return new Containers(scratch, Runtime.all());
+    return new Containers(scratch, ContainerRuntime.all());
   }
 
   /**
@@ -69,8 +69,8 @@ public final class Containers {
    * @throws RunException if there is none of the name
    */
   public static Containers in(Path scratch, String runtime) throws RunException {
-    List<Runtime> chosen =
-        Runtime.all().stream().filter(known -> known.name().equals(runtime)).toList();
+    List<ContainerRuntime> chosen =
+        ContainerRuntime.all().stream().filter(known -> known.name().equals(runtime)).toList();
     if (chosen.isEmpty()) {
       throw RunException.notRun(
           "no runtime is named " + runtime + "; there are crun, runc and chroot");
@@ -102,7 +102,7 @@ public final class Containers {
             "run-",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (ImageRoot root = ImageRoot.open(spec.root())) {
-      Preparation preparation = new Preparation(spec, root, bundle);
+      ContainerPreparation preparation = new ContainerPreparation(spec, root, bundle);
       try {
         return run(preparation.prepare(), io, signals);
       } finally {
@@ -115,7 +115,8 @@ public final class Containers {
     }
   }
 
-  private ContainerExit run(Prepared container, ContainerIo io, SignalTarget.Listener signals)
+  private ContainerExit run(
+      PreparedContainer container, ContainerIo io, SignalTarget.Listener signals)
       throws IOException {
     if (Self.effectiveUid() != 0) {
       throw RunException.notRun(
@@ -123,7 +124,7 @@ public final class Containers {
     }
     HeldSignals held = new HeldSignals();
     signals.running(held);
-    for (Runtime runtime : runtimes) {
+    for (ContainerRuntime runtime : runtimes) {
       String refusal = refusals.get(runtime.name());
       if (refusal == null) {
         Optional<String> missing = runtime.missing(isOnOwnTerminal(container, io));
@@ -141,13 +142,13 @@ public final class Containers {
     throw RunException.notRun("no runtime accepts this machine: " + String.join("; ", reasons()));
   }
 
-  private static boolean isOnOwnTerminal(Prepared container, ContainerIo io) {
+  private static boolean isOnOwnTerminal(PreparedContainer container, ContainerIo io) {
     return container.spec().terminal() && !io.inheritInput();
   }
 
   private List<String> reasons() {
     List<String> reasons = new ArrayList<>();
-    for (Runtime runtime : runtimes) {
+    for (ContainerRuntime runtime : runtimes) {
       String refusal = refusals.get(runtime.name());
       if (refusal != null) {
         reasons.add(runtime.name() + ": " + refusal);
@@ -158,7 +159,8 @@ public final class Containers {
 
   /** Returns the exit code, or null if the runtime refused. */
   private @Nullable Integer tryRun(
-      Runtime runtime, Prepared container, ContainerIo io, HeldSignals signals) throws IOException {
+      ContainerRuntime runtime, PreparedContainer container, ContainerIo io, HeldSignals signals)
+      throws IOException {
     boolean shared = container.spec().terminal() && runtime.sharesTerminal();
     List<String> command = runtime.command(container);
     try (OwnTerminal own = isOnOwnTerminal(container, io) ? OwnTerminal.open() : null;

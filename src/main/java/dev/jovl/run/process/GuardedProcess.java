@@ -4,7 +4,7 @@ import dev.jovl.linux.JobControl;
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.run.runtime.Prepared;
+import dev.jovl.run.runtime.PreparedContainer;
 import dev.jovl.run.spec.ContainerIo;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,7 +28,7 @@ public final class GuardedProcess implements AutoCloseable {
   private final Pump err;
   private final Optional<Pump> out;
   private final @Nullable OwnTerminal terminal;
-  private final Prepared container;
+  private final PreparedContainer container;
   private final int depth;
   private final boolean hasKeys;
 
@@ -46,7 +46,7 @@ public final class GuardedProcess implements AutoCloseable {
       Process process,
       ContainerIo io,
       @Nullable OwnTerminal terminal,
-      Prepared container,
+      PreparedContainer container,
       int depth,
       boolean hasKeys) {
     this.process = process;

@@ -1,6 +1,6 @@
 package dev.jovl.run.process;
 
-import dev.jovl.run.runtime.Prepared;
+import dev.jovl.run.runtime.PreparedContainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,12 +18,12 @@ final class HeldOutput extends OutputStream {
   private static final int POLL_MILLIS = 2;
 
   private final OutputStream taker;
-  private final Prepared container;
+  private final PreparedContainer container;
   private final Process runtime;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private boolean open;
 
-  HeldOutput(OutputStream taker, Prepared container, Process runtime) {
+  HeldOutput(OutputStream taker, PreparedContainer container, Process runtime) {
     this.taker = taker;
     this.container = container;
     this.runtime = runtime;

@@ -24,7 +24,7 @@ final class ChrootMounts {
   private int count;
 
   /** Lists what is to be done for a container. */
-  ChrootMounts(Prepared container) {
+  ChrootMounts(PreparedContainer container) {
     this.devices = container.spec().privileges().all();
     this.opened =
         container.devices().stream()

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Variables are in no command line that everybody may read, but for the moment in which env(1)
  * takes them.
  */
-final class ChrootRuntime implements Runtime {
+final class ChrootRuntime implements ContainerRuntime {
 
   /** Takes what a file says before the words that follow. */
   private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
@@ -46,7 +46,7 @@ final class ChrootRuntime implements Runtime {
   }
 
   @Override
-  public List<String> command(Prepared container) throws IOException {
+  public List<String> command(PreparedContainer container) throws IOException {
     requireWholeDevices(container);
     requireCapabilities(container);
     List<String> command = new ArrayList<>();
@@ -65,7 +65,7 @@ final class ChrootRuntime implements Runtime {
     return command;
   }
 
-  private static List<String> arguments(Prepared container) throws IOException {
+  private static List<String> arguments(PreparedContainer container) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add(container.root().toString());
     arguments.add(container.startedFile().toString());
@@ -86,7 +86,7 @@ final class ChrootRuntime implements Runtime {
   }
 
   /** Nothing but the device control group can give a part of the access to a device. */
-  private static void requireWholeDevices(Prepared container) throws RunException {
+  private static void requireWholeDevices(PreparedContainer container) throws RunException {
     for (DeviceNode device : container.devices()) {
       String access = device.access();
       if (!access.contains("r") || !access.contains("w")) {
@@ -101,7 +101,7 @@ final class ChrootRuntime implements Runtime {
   }
 
   /** What is dropped is dropped on the way in, where the tools of the host need these. */
-  private static void requireCapabilities(Prepared container) throws RunException {
+  private static void requireCapabilities(PreparedContainer container) throws RunException {
     List<String> needed =
         container.user().uid() == 0 ? List.of("SYS_CHROOT") : List.of("SYS_CHROOT", "SETUID");
     if (!container.capabilities().containsAll(needed)) {
@@ -112,7 +112,8 @@ final class ChrootRuntime implements Runtime {
     }
   }
 
-  private static void addProgram(List<String> command, Prepared container) throws IOException {
+  private static void addProgram(List<String> command, PreparedContainer container)
+      throws IOException {
     ContainerUser user = container.user();
     String groups = user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
     String capabilities =
@@ -141,7 +142,7 @@ final class ChrootRuntime implements Runtime {
   }
 
   /** Writes the words that enter the root with the environment, as a script of sh(1). */
-  private static Path entry(Prepared container) throws IOException {
+  private static Path entry(PreparedContainer container) throws IOException {
     List<String> words = new ArrayList<>(List.of(HostTools.require("env"), "-i", "--"));
     container.env().stream().filter(it -> !LibraryVariables.isOne(it)).forEach(words::add);
     words.addAll(
@@ -167,7 +168,7 @@ final class ChrootRuntime implements Runtime {
   }
 
   @Override
-  public void cleanUp(Prepared container) {
+  public void cleanUp(PreparedContainer container) {
     // Its namespaces are all that it makes, and they end with it.
   }
 

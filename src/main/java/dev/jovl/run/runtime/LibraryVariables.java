@@ -50,7 +50,7 @@ final class LibraryVariables {
    * Returns the words that go before the program of a container to set these variables inside; none
    * if there is nothing to set, or it cannot be set.
    */
-  static List<String> setters(Prepared container) throws IOException {
+  static List<String> setters(PreparedContainer container) throws IOException {
     List<String> variables = container.env().stream().filter(LibraryVariables::isOne).toList();
     // What has an equals sign would be a variable for env(1), not the program.
     if (variables.isEmpty() || container.spec().args().get(0).contains("=")) {
@@ -65,7 +65,7 @@ final class LibraryVariables {
     return words;
   }
 
-  private static Optional<String> env(Prepared container) throws IOException {
+  private static Optional<String> env(PreparedContainer container) throws IOException {
     try (ImageRoot root = ImageRoot.open(container.root())) {
       ContainerFiles image = new ContainerFiles(root, List.of());
       for (String place : PLACES) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** crun or runc. */
-final class OciRuntime implements Runtime {
+final class OciRuntime implements ContainerRuntime {
 
   private final String name;
 
@@ -37,7 +37,7 @@ final class OciRuntime implements Runtime {
   }
 
   @Override
-  public List<String> command(Prepared container) throws IOException {
+  public List<String> command(PreparedContainer container) throws IOException {
     StaleCgroups.remove();
     Path bundle = container.bundle();
     List<Mount> mounts = container.mounts();
@@ -61,17 +61,17 @@ final class OciRuntime implements Runtime {
     return name.equals("crun") ? CgroupView.around(command) : command;
   }
 
-  private static String state(Prepared container) {
+  private static String state(PreparedContainer container) {
     return container.bundle().resolve("state").toString();
   }
 
-  private static String id(Prepared container) {
+  private static String id(PreparedContainer container) {
     return StaleCgroups.nameFor(container.bundle());
   }
 
   /** What a runtime that was killed left is gone with the bundle, but for its control groups. */
   @Override
-  public void cleanUp(Prepared container) {
+  public void cleanUp(PreparedContainer container) {
     StaleCgroups.remove(id(container));
   }
 

@@ -46,7 +46,7 @@ final class RuntimeConfig {
 
   private static final int TERMINALS = 5;
 
-  private final Prepared container;
+  private final PreparedContainer container;
   private final List<Mount> mounts;
   private final NamespaceIds groups;
 
@@ -56,7 +56,7 @@ final class RuntimeConfig {
    * @param mounts what is mounted besides what every container has, in this order
    * @param groups those that the container can have
    */
-  RuntimeConfig(Prepared container, List<Mount> mounts, NamespaceIds groups) {
+  RuntimeConfig(PreparedContainer container, List<Mount> mounts, NamespaceIds groups) {
     this.container = container;
     this.mounts = List.copyOf(mounts);
     this.groups = groups;

@@ -29,8 +29,8 @@ final class RuntimeConfigTest {
 
   private List<String> options(String place, NamespaceIds groups, Mount... mounts)
       throws IOException {
-    Prepared container =
-        new Prepared(
+    PreparedContainer container =
+        new PreparedContainer(
             ContainerSpec.builder(root, List.of("sh")).build(),
             root,
             new ContainerUser(0, 0, List.of(), "/"),

@@ -21,7 +21,7 @@ import java.util.List;
  * @param devices the devices of the host among them
  * @param bundle a directory of its own for what a runtime needs, mode 0700
  */
-public record Prepared(
+public record PreparedContainer(
     ContainerSpec spec,
     Path root,
     ContainerUser user,

@@ -13,7 +13,7 @@ import dev.jovl.run.root.Program;
 import dev.jovl.run.runtime.Capabilities;
 import dev.jovl.run.runtime.DeviceNode;
 import dev.jovl.run.runtime.Devices;
-import dev.jovl.run.runtime.Prepared;
+import dev.jovl.run.runtime.PreparedContainer;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.ContainerSpec;
 import dev.jovl.run.spec.Mount;
@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Looks up in an image what a container needs, and makes what is missing to mount on. */
-final class Preparation {
+final class ContainerPreparation {
 
   private static final List<String> OF_THE_KERNEL = List.of("/proc", "/dev", "/sys");
   private static final String LOCAL_HOSTS =
@@ -43,7 +43,7 @@ final class Preparation {
   private final Path bundle;
   private final List<ImageRoot.Made> made = new ArrayList<>();
 
-  Preparation(ContainerSpec spec, ImageRoot root, Path bundle) {
+  ContainerPreparation(ContainerSpec spec, ImageRoot root, Path bundle) {
     this.spec = spec;
     this.root = root;
     this.bundle = bundle;
@@ -54,7 +54,7 @@ final class Preparation {
     return made;
   }
 
-  Prepared prepare() throws IOException {
+  PreparedContainer prepare() throws IOException {
     List<String> capabilities = Capabilities.of(spec.privileges());
     ContainerUser user = ContainerUser.resolve(root.accounts(), spec.user());
     user.requireAmong(NamespaceIds.users(), NamespaceIds.groups());
@@ -69,7 +69,7 @@ final class Preparation {
     List<Mount> mounts = mounts(devices);
     String path = valueOf(env, "PATH").orElse(ContainerConfig.DEFAULT_PATH);
     Program.check(new ContainerFiles(root, mounts), spec, path);
-    return new Prepared(
+    return new PreparedContainer(
         spec,
         root.path(),
         user,

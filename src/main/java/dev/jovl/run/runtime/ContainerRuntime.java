@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A way to run a prepared container. */
-public interface Runtime {
+public interface ContainerRuntime {
 
   /** Returns all that there are, in the order in which they are tried. */
-  static List<Runtime> all() {
+  static List<ContainerRuntime> all() {
     return List.of(new OciRuntime("crun"), new OciRuntime("runc"), new ChrootRuntime());
   }
 
@@ -25,14 +25,15 @@ public interface Runtime {
 
   /**
    * Writes what the runtime needs into the bundle and returns the command that runs the container
-   * in the foreground. The command makes {@link Prepared#startedFile} when the program has started.
+   * in the foreground. The command makes {@link PreparedContainer#startedFile} when the program has
+   * started.
    *
    * @throws dev.jovl.run.spec.RunException if it cannot run such a container
    */
-  List<String> command(Prepared container) throws IOException;
+  List<String> command(PreparedContainer container) throws IOException;
 
   /** Removes what a killed container left outside its bundle; never fails. */
-  void cleanUp(Prepared container);
+  void cleanUp(PreparedContainer container);
 
   /** Returns whether a container with a terminal gets the one of the caller, not a new one. */
   boolean sharesTerminal();
