@@ -6,7 +6,6 @@ import dev.jovl.linux.Open;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -15,13 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A socket with an owner and a mode of its own whose connections go on to an agent. This process
- * asks the agent, which refuses users other than its own; so every user who may use the socket gets
- * an answer.
+ * A socket with an owner and a mode of its own whose connections go on to an agent, as far as
+ * {@link AgentConversation} lets them. This process asks the agent, which refuses users other than
+ * its own; so every user who may use the socket gets an answer.
  */
 final class AgentRelay implements AutoCloseable {
-
-  private static final int BUFFER_SIZE = 1 << 14;
 
   private final Path socket;
   private final Path agent;
@@ -100,8 +97,7 @@ final class AgentRelay implements AutoCloseable {
     try (command;
         SocketChannel asked = kept(SocketChannel.open(StandardProtocolFamily.UNIX))) {
       asked.connect(UnixDomainSocketAddress.of(agent));
-      start(() -> pass(command, asked));
-      pass(asked, command);
+      new AgentConversation(command, asked).hold();
     } finally {
       synchronized (connections) {
         connections.removeIf(each -> !each.isOpen());
@@ -118,18 +114,6 @@ final class AgentRelay implements AutoCloseable {
       connections.add(connection);
     }
     return connection;
-  }
-
-  private static void pass(SocketChannel from, SocketChannel to) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(BUFFER_SIZE);
-    while (from.read(bytes) >= 0) {
-      bytes.flip();
-      while (bytes.hasRemaining()) {
-        int unused = to.write(bytes);
-      }
-      bytes.clear();
-    }
-    to.shutdownOutput();
   }
 
   /** Ends the socket and its connections. */

@@ -215,7 +215,10 @@ public final class OpenMounts implements AutoCloseable {
     RunMount mount = planned.mount();
     Path socket = tools.run().agents().get(planned.id());
     if (socket != null) {
-      binds.add(new Commands.Bind(reachable(socket, planned), planned.target(), false));
+      int mode = mount.mode() == null ? AGENT_MODE : mount.mode();
+      AgentRelay relay = AgentRelay.open(scratch(), socket, planned.owner(), mode);
+      opened.register(relay::close);
+      binds.add(new Commands.Bind(relay.socket(), planned.target(), false));
       if (environment.stream().noneMatch(variable -> variable.startsWith(AGENT_VARIABLE))) {
         environment.add(AGENT_VARIABLE + planned.target());
       }
@@ -223,18 +226,6 @@ public final class OpenMounts implements AutoCloseable {
       throw BuildException.at(
           origin, "agent " + planned.id() + " not found: give it by --ssh " + planned.id());
     }
-  }
-
-  /** The command talks to the agent directly unless another owner or mode is asked for. */
-  private Path reachable(Path agent, PlannedMount planned) throws IOException {
-    RunMount mount = planned.mount();
-    if (mount.uid() == null && mount.gid() == null && mount.mode() == null) {
-      return agent;
-    }
-    int mode = mount.mode() == null ? AGENT_MODE : mount.mode();
-    AgentRelay relay = AgentRelay.open(scratch(), agent, planned.owner(), mode);
-    opened.register(relay::close);
-    return relay.socket();
   }
 
   private static void write(Path directory, byte[] content, PlannedMount planned)
