@@ -76,20 +76,25 @@ final class RunMountFields {
   private void assign(String key, String value) throws DockerfileException {
     switch (key) {
       case "type" -> type = type(value);
-      case "source", "src" -> source = value;
-      case "target", "dst", "destination" -> target = value;
-      case "from" -> from = value.isEmpty() ? null : value;
-      case "id" -> id = value;
+      case "source", "src" -> source = given(value);
+      case "target", "dst", "destination" -> target = given(value);
+      case "from" -> from = given(value);
+      case "id" -> id = given(value);
       case "readonly", "ro" -> readOnly = bool(key, value);
       case "readwrite", "rw" -> readOnly = !bool(key, value);
       case "sharing" -> sharing = sharing(value);
       case "required" -> required = bool(key, value);
-      case "env" -> env = value;
+      case "env" -> env = given(value);
       case "size" -> size = size(value);
       case "mode" -> mode = mode(value);
       case "uid" -> uid = owner(key, value);
       default -> gid = owner(key, value);
     }
+  }
+
+  /** Returns null for nothing, which a variable that is not set leaves. */
+  private static @Nullable String given(String value) {
+    return value.isEmpty() ? null : value;
   }
 
   private RunMount.Type type(String value) throws DockerfileException {

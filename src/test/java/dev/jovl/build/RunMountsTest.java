@@ -108,6 +108,16 @@ final class RunMountsTest {
     }
   }
 
+  @Test
+  void cache_withAnEmptyId_isNamedByItsTarget() throws Exception {
+    String mount = "RUN --mount=type=cache,id=$unset,target=";
+    Digest unused = shop.build("FROM busybox", mount + "/a echo 1 > /a/f");
+    Digest image = shop.build("FROM busybox", mount + "/b ls /b > /l");
+    assertThat(shop.read(image, "l")).isEmpty();
+    image = shop.build("FROM busybox", "RUN --mount=type=cache,target=/a ls /a > /l");
+    assertThat(shop.read(image, "l")).isEqualTo("f\n");
+  }
+
   /** The first of them says how it is shared. */
   @Test
   @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)

@@ -145,6 +145,27 @@ final class DockerfileTest {
     }
   }
 
+  /** A variable that is not set leaves them empty. */
+  @Test
+  void mount_emptyFields_areAsIfNotGiven() throws DockerfileException {
+    Origin origin = origin();
+    List<String> mounts =
+        List.of(
+            "target=/a,source=",
+            "type=cache,target=/a,id=,source=,from=",
+            "type=secret,target=/a,id=,env=",
+            "type=secret,id=s,target=",
+            "type=secret,id=s,source=",
+            "type=ssh,id=,target=,source=");
+    for (String mount : mounts) {
+      String without = mount.replaceAll(",[a-z]+=(?=,|$)", "");
+      assertThat(RunMount.parse(mount, origin)).isEqualTo(RunMount.parse(without, origin));
+    }
+    for (String bad : List.of("target=", "type=cache,id=c,target=", "type=secret,id=,target=")) {
+      assertThrows(DockerfileException.class, () -> RunMount.parse(bad, origin), bad);
+    }
+  }
+
   /** What a mount of its type cannot have would be passed over in silence. */
   @Test
   void mount_fieldOfAnotherType_isRefused() {
