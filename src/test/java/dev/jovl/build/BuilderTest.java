@@ -354,25 +354,6 @@ final class BuilderTest {
   }
 
   @Test
-  void build_triggerThatCopiesFromAStage_buildsItFirst() throws Exception {
-    shop.build(
-        "FROM busybox",
-        "ONBUILD COPY --from=made /x /y",
-        "ONBUILD RUN --mount=from=1,target=/m cat /m/z > /w");
-    Digest image =
-        shop.build(
-            "FROM busybox AS under",
-            "RUN echo under > /z",
-            "FROM under",
-            "FROM under AS made",
-            "RUN echo made > /x",
-            "FROM busybox AS unused",
-            "RUN exit 1",
-            "FROM built");
-    assertThat(shop.read(image, "y") + shop.read(image, "w")).isEqualTo("made\nunder\n");
-  }
-
-  @Test
   void build_faultOfATrigger_pointsAtItsBase() throws Exception {
     shop.build("FROM busybox", "ONBUILD COPY nothing /");
     BuildException failure =

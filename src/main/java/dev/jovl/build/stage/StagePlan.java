@@ -86,18 +86,36 @@ public record StagePlan(
   }
 
   /**
-   * Refuses a number for which there is no stage; otherwise it would be taken for the name of an
-   * image.
+   * Returns the stages that an instruction takes files from.
    *
    * @param reader the stage that the instruction belongs to
+   * @throws BuildException if it names its own stage or a later one, or a number of none; it would
+   *     be taken for the name of an image
    */
-  static void requireNumber(FromNames names, Stage reader, Instruction instruction)
-      throws BuildException {
-    String from = instruction instanceof Instruction.Copy copy ? copy.from() : null;
-    if (from != null
-        && from.matches("[0-9]+")
-        && names.context(from, reader.index()) == null
-        && names.stage(from, names.file().stages().size()) == null) {
+  static List<Stage> sources(FromNames names, Stage reader, Instruction instruction)
+      throws BuildException, DockerfileException {
+    List<Stage> sources = new ArrayList<>();
+    int all = names.file().stages().size();
+    for (String from : words(instruction)) {
+      Stage source = names.stage(from, reader.index());
+      if (source != null) {
+        sources.add(source);
+      } else if (names.stage(from, all) != null) {
+        throw BuildException.at(
+            instruction.origin(),
+            "--from="
+                + from
+                + " names this stage or a later one; only earlier ones can be copied from");
+      } else if (instruction instanceof Instruction.Copy) {
+        requireNoNumber(names, reader, instruction, from);
+      }
+    }
+    return sources;
+  }
+
+  private static void requireNoNumber(
+      FromNames names, Stage reader, Instruction instruction, String from) throws BuildException {
+    if (from.matches("[0-9]+") && names.context(from, reader.index()) == null) {
       throw BuildException.at(
           instruction.origin(),
           "--from="
@@ -110,21 +128,21 @@ public record StagePlan(
     }
   }
 
-  /** Returns the stages and images that an instruction takes files from. */
-  static List<String> sources(Instruction instruction) throws DockerfileException {
+  /** Returns the words for the stages and images that an instruction takes files from. */
+  private static List<String> words(Instruction instruction) throws DockerfileException {
     if (instruction instanceof Instruction.Copy copy) {
       String from = copy.from();
       return from == null ? List.of() : List.of(from);
     }
-    List<String> sources = new ArrayList<>();
+    List<String> words = new ArrayList<>();
     if (instruction instanceof Instruction.Run run) {
       for (String mount : run.options().mounts()) {
         String from = RunMount.fromOf(mount, instruction.origin());
         if (from != null) {
-          sources.add(from);
+          words.add(from);
         }
       }
     }
-    return sources;
+    return words;
   }
 }

@@ -71,24 +71,9 @@ final class StagePlanner {
       needed.put(base.index(), base);
     }
     for (Instruction instruction : stage.instructions()) {
-      for (String from : StagePlan.sources(instruction)) {
-        needSource(stage, instruction, from);
+      for (Stage source : StagePlan.sources(names, stage, instruction)) {
+        needed.put(source.index(), source);
       }
-    }
-  }
-
-  private void needSource(Stage stage, Instruction instruction, String from)
-      throws BuildException, DockerfileException {
-    Stage source = names.stage(from, stage.index());
-    StagePlan.requireNumber(names, stage, instruction);
-    if (source != null) {
-      needed.put(source.index(), source);
-    } else if (names.stage(from, file.stages().size()) != null) {
-      throw BuildException.at(
-          instruction.origin(),
-          "--from="
-              + from
-              + " names this stage or a later one; only earlier ones can be copied from");
     }
   }
 

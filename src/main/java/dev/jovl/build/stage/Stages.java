@@ -71,13 +71,12 @@ public final class Stages {
    * trigger is not known before its image is.
    *
    * @param reader the stage that the instruction belongs to
+   * @throws BuildException also if the instruction names its own stage or a later one
    */
   void require(Instruction instruction, Stage reader)
       throws IOException, BuildException, DockerfileException {
-    StagePlan.requireNumber(names, reader, instruction);
-    for (String from : StagePlan.sources(instruction)) {
-      Stage source = names.stage(from, reader.index());
-      if (source != null && !done.containsKey(source.index())) {
+    for (Stage source : StagePlan.sources(names, reader, instruction)) {
+      if (!done.containsKey(source.index())) {
         StagePlan plan = StagePlan.of(names, source, tools.arguments());
         plan.requireSupported();
         Digest unused = carryOut(plan);
