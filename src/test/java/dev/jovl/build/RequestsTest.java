@@ -204,6 +204,21 @@ final class RequestsTest {
   }
 
   @Test
+  void sourceDate_ofAContextWithoutTime_isNotSet() throws Exception {
+    String[] lines = {
+      "ARG SOURCE_DATE_EPOCH=context",
+      "FROM busybox",
+      "ARG SOURCE_DATE_EPOCH",
+      "LABEL of=${SOURCE_DATE_EPOCH-none}"
+    };
+    assertThat(shop.config(shop.build(lines)).config().labels()).containsEntry("of", "none");
+    lines[0] = "ARG SOURCE_DATE_EPOCH=1600000000";
+    ImageConfig own = shop.config(shop.argument("SOURCE_DATE_EPOCH", "context").build(lines));
+    assertThat(own.created()).isEqualTo("2020-09-13T12:26:40Z");
+    assertThat(own.config().labels()).containsEntry("of", "1600000000");
+  }
+
+  @Test
   void argumentOfBuildKit_thatIsNotUsed_isTold() throws Exception {
     Digest unused =
         shop.argument("BUILDKIT_INLINE_CACHE", "1")

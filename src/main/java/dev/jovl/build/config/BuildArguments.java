@@ -32,7 +32,7 @@ public final class BuildArguments {
           "BUILDKIT_MULTI_PLATFORM",
           "BUILDKIT_SYNTAX");
 
-  private final String contextTime;
+  private final @Nullable String contextTime;
   private final Map<String, String> given;
   private final Map<String, String> platform;
   private final Set<String> unused;
@@ -46,7 +46,7 @@ public final class BuildArguments {
    */
   public BuildArguments(
       Map<String, String> given, String targetStage, Optional<Instant> contextTime) {
-    this.contextTime = contextTime.map(time -> Long.toString(time.getEpochSecond())).orElse("");
+    this.contextTime = contextTime.map(time -> Long.toString(time.getEpochSecond())).orElse(null);
     Map<String, String> resolved = new LinkedHashMap<>(given);
     resolved.computeIfPresent(SourceDate.VARIABLE, this::resolved);
     this.given = Map.copyOf(resolved);
@@ -90,8 +90,9 @@ public final class BuildArguments {
 
   /**
    * Returns what an argument is for its value: the word {@code context} as the time of sources is
-   * the number of seconds of that, or nothing where the context has no time.
+   * the number of seconds of that, or null where the context has no time: then it is not set.
    */
+  @Nullable
   public String resolved(String name, String value) {
     return name.equals(SourceDate.VARIABLE) && value.equals("context") ? contextTime : value;
   }

@@ -53,7 +53,7 @@ final class StagePlanner {
         globals.put(argument.name(), given);
       } else if (written != null) {
         String value = expansion(arg.origin()).word(written);
-        globals.put(argument.name(), arguments.resolved(argument.name(), value));
+        globals.compute(argument.name(), (name, former) -> arguments.resolved(name, value));
       }
     }
   }

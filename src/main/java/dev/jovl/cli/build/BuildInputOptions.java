@@ -69,7 +69,8 @@ final class BuildInputOptions implements Syntax {
   }
 
   /**
-   * Returns the values of arguments by name; the time of sources may be in the environment.
+   * Returns the values of arguments by name; the time of sources may be in the environment, where
+   * an empty one says nothing.
    *
    * @throws Failure if one has no name
    */
@@ -86,8 +87,8 @@ final class BuildInputOptions implements Syntax {
         values.put(name, value);
       }
     }
-    String time = environment.get(SourceDate.VARIABLE);
-    if (time != null) {
+    String time = environment.getOrDefault(SourceDate.VARIABLE, "");
+    if (!time.isEmpty()) {
       values.putIfAbsent(SourceDate.VARIABLE, time);
     }
     return values;

@@ -6,6 +6,7 @@ import dev.jovl.cli.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,15 @@ final class BuildInputTest {
     assertThat(ran.out()).startsWith("Dockerfile:3: MaintainerDeprecated: ");
     assertThat(ran.err()).startsWith("Dockerfile:2: ");
     assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  /** A default of the Dockerfile counts then. */
+  @Test
+  void timeOfSources_thatIsEmptyInTheEnvironment_isNotGiven() throws Exception {
+    BuildInputOptions options = new BuildInputOptions();
+    assertThat(options.arguments(Map.of("SOURCE_DATE_EPOCH", ""))).isEmpty();
+    assertThat(options.arguments(Map.of("SOURCE_DATE_EPOCH", "1")))
+        .containsExactly("SOURCE_DATE_EPOCH", "1");
   }
 
   @Test
