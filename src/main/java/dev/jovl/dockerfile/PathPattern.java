@@ -49,6 +49,27 @@ public final class PathPattern {
         anyDepth && clean.contains("**"));
   }
 
+  /**
+   * Compiles a pattern of directories and one of what is looked for below each of them. Each part
+   * is cleaned by itself, so that the second does not lead out of what the first one finds.
+   *
+   * @param directories as {@link #ofOneDepth} takes it
+   * @param pattern as {@link #of(String)} takes it
+   * @throws IllegalArgumentException when a glob is not well formed
+   */
+  public static PathPattern below(String directories, String pattern) {
+    PathPattern above = ofOneDepth(directories);
+    PathPattern below = of(pattern);
+    if (above.text.isEmpty() || below.text.isEmpty()) {
+      return above.text.isEmpty() ? below : above;
+    }
+    return new PathPattern(
+        above.text + "/" + below.text,
+        Pattern.compile(above.regex.pattern() + "/" + below.regex.pattern(), Pattern.DOTALL),
+        above.wildcard || below.wildcard,
+        below.anyDepth);
+  }
+
   /** Returns the pattern of one path, in which nothing is a wildcard. */
   public static PathPattern literal(String path) {
     String clean = CleanPath.rooted(path);

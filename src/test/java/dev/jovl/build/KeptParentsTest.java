@@ -63,6 +63,27 @@ final class KeptParentsTest {
     assertThat(shop.read(image, "to/x/f") + shop.read(image, "to/f")).isEqualTo("11");
   }
 
+  /**
+   * What stands before the dot is where the paths that are kept begin: two stars are one component
+   * there, and what follows does not lead out of it.
+   */
+  @Test
+  void wildcardBeforeTheDot_isOfOneComponent() throws Exception {
+    shop.file("a/f", "1").file("a/b/f", "2").file("f", "3").file("c/d/f", "4");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "COPY --parents **/./f /one/",
+            "COPY --parents **/./b/** /two/",
+            "COPY --parents c/*/./**/f /three/",
+            "COPY --parents c/./../d/f /four/");
+    assertThat(shop.read(image, "one/f")).isEqualTo("1");
+    assertThat(shop.has(image, "one/b")).isFalse();
+    assertThat(shop.read(image, "two/b/f")).isEqualTo("2");
+    assertThat(shop.has(image, "two/f")).isFalse();
+    assertThat(shop.read(image, "three/f") + shop.read(image, "four/d/f")).isEqualTo("44");
+  }
+
   /** A link in the image is no directory, as with BuildKit (copyDirectoryOnly of fsutil). */
   @Test
   void directoryThatIsALinkInTheImage_isRefused() throws Exception {

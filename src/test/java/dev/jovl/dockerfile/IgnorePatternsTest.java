@@ -142,4 +142,16 @@ final class IgnorePatternsTest {
     assertThat(PathPattern.of("a/*/b").depth()).isEqualTo(3);
     assertThat(PathPattern.of("/a/../../b/").text()).isEqualTo("b");
   }
+
+  @Test
+  void pathPattern_ofTwoParts_hasAnyDepthInTheSecondAlone() {
+    PathPattern glob = PathPattern.below("a/**", "**/c");
+    assertThat(glob.matches("a/b/c".getBytes(UTF_8))).isTrue();
+    assertThat(glob.matches("a/b/d/c".getBytes(UTF_8))).isTrue();
+    assertThat(glob.matches("a/c".getBytes(UTF_8))).isFalse();
+    assertThat(PathPattern.below("a/**", "c").matches("a/b/d/c".getBytes(UTF_8))).isFalse();
+    assertThat(PathPattern.below("a/**", "c").depth()).isEqualTo(3);
+    assertThat(PathPattern.below("a/*", "../c").text()).isEqualTo("a/*/c");
+    assertThat(PathPattern.below("/", "c/..").text()).isEmpty();
+  }
 }

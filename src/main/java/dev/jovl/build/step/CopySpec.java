@@ -203,15 +203,20 @@ public record CopySpec(
   }
 
   /**
-   * Returns a source whose directories are kept; those before a {@code /./} are not. Then {@code
-   * **} stands for any depth: what is found keeps its place in the tree instead of lying side by
-   * side.
+   * Returns a source whose directories are kept; those before a {@code /./} are not. Behind that
+   * {@code **} stands for any depth: what is found keeps its place in the tree instead of lying
+   * side by side.
    */
   private static Wanted kept(Origin origin, String word) throws DockerfileException {
     int dot = word.indexOf("/./");
-    String before = dot < 0 ? "" : CleanPath.absolute(word.substring(0, dot));
-    int pivot = before.length() <= 1 ? 0 : before.split("/", -1).length - 1;
-    return new Wanted(word, pattern(origin, word, PathPattern::of), pivot, null);
+    if (dot < 0) {
+      return new Wanted(word, pattern(origin, word, PathPattern::of), 0, null);
+    }
+    String root = CleanPath.rooted(word.substring(0, dot));
+    String below = word.substring(dot + "/./".length());
+    int pivot = root.isEmpty() ? 0 : root.split("/", -1).length;
+    PathPattern pattern = pattern(origin, word, text -> PathPattern.below(root, below));
+    return new Wanted(word, pattern, pivot, null);
   }
 
   /**
