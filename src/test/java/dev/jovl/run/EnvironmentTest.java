@@ -76,6 +76,27 @@ final class EnvironmentTest {
     assertThat(seen).containsAtLeastElementsIn(odd);
   }
 
+  /** A shell on the way in has these for itself, and adds some. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void variablesOfShells_areAsTheyWereGiven(String runtime) throws IOException {
+    List<String> given =
+        List.of(
+            "UID=seven",
+            "IFS=x",
+            "PWD=/no",
+            "OPTIND=x",
+            "LC_ALL=none",
+            "BASH_ENV=/no",
+            "_=u",
+            "RANDOM=1",
+            "A=it's $B",
+            "B=");
+    List<String> seen = env(runtime, given).lines().toList();
+    assertThat(seen).containsAtLeastElementsIn(given);
+    assertThat(seen).hasSize(given.size() + List.of("PATH", "HOSTNAME", "HOME").size());
+  }
+
   /** They would be obeyed by the programs of the host that lead into the container. */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})

@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
  * The fallback: util-linux makes the namespaces and the mounts, and chroot is the only wall around
  * the filesystem. It lacks the device control group (the root filesystem is mounted {@code nodev}
  * instead, and so is what is bound) and, like the others here, a system call filter; what its own
- * tools would obey of the variables on the way in is set inside ({@link LibraryVariables}).
- * Variables are in no command line that everybody may read, but for the moment in which env(1)
- * takes them.
+ * tools would obey of the variables on the way in is set inside ({@link LibraryVariables}). A shell
+ * hands the other variables on, for everybody may read command lines; what it cannot hand on
+ * ({@link ShellVariables}), or is set inside, is in one for the moment in which env(1) takes it.
  */
 final class ChrootRuntime implements ContainerRuntime {
 
-  /** Takes what a file says before the words that follow. */
+  /** Takes what a file says of variables, and the words that it puts before those that follow. */
   private static final String WITH_ENVIRONMENT = ". \"$0\" && exec \"$@\"";
 
   private static final String[] PIECES = {
@@ -81,7 +81,7 @@ final class ChrootRuntime implements ContainerRuntime {
   /** Returns what sets the arguments of sh(1); more may follow on its line. */
   private static String setting(List<String> words) {
     return words.stream()
-        .map(word -> "'" + word.replace("'", "'\\''") + "' ")
+        .map(word -> Script.quoted(word) + " ")
         .collect(Collectors.joining("", "set -- ", ""));
   }
 
@@ -134,6 +134,9 @@ final class ChrootRuntime implements ContainerRuntime {
             "--bounding-set=-all" + capabilities,
             "--regid=" + user.gid(),
             mayChangeGroups() ? "--groups=" + groups : "--keep-groups",
+            HostTools.require("env"),
+            "-i",
+            "--",
             HostTools.require("sh"),
             "-c",
             WITH_ENVIRONMENT,
@@ -141,10 +144,22 @@ final class ChrootRuntime implements ContainerRuntime {
     command.addAll(container.spec().args());
   }
 
-  /** Writes the words that enter the root with the environment, as a script of sh(1). */
+  /** Writes the environment, and the words that enter the root with it, as a script of sh(1). */
   private static Path entry(PreparedContainer container) throws IOException {
-    List<String> words = new ArrayList<>(List.of(HostTools.require("env"), "-i", "--"));
-    container.env().stream().filter(it -> !LibraryVariables.isOne(it)).forEach(words::add);
+    StringBuilder script = new StringBuilder();
+    List<String> words = new ArrayList<>(List.of(HostTools.require("env")));
+    words.addAll(ShellVariables.removal());
+    words.add("--");
+    for (String variable : container.env()) {
+      if (LibraryVariables.isOne(variable)) {
+        continue;
+      }
+      if (ShellVariables.areHandedOn(variable)) {
+        script.append(ShellVariables.handingOn(variable)).append('\n');
+      } else {
+        words.add(variable);
+      }
+    }
     words.addAll(
         List.of(
             // Not nsenter, which since util-linux 2.41 does nothing without a namespace to enter.
@@ -154,7 +169,7 @@ final class ChrootRuntime implements ContainerRuntime {
             "--setuid=" + container.user().uid(),
             "--"));
     words.addAll(LibraryVariables.setters(container));
-    String script = setting(words) + "\"$@\"\n";
+    script.append(setting(words)).append("\"$@\"\n");
     return Files.writeString(container.bundle().resolve("entry"), script);
   }
 

@@ -24,4 +24,9 @@ final class Script {
     }
     return script.toString();
   }
+
+  /** Returns a word as sh(1) takes it. */
+  static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
 }
