@@ -178,7 +178,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
     }
     Map<String, String> arguments = input.arguments(CallerEnvironment.get());
     if (isChecked && isLocal) {
-      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file.ifGiven()), arguments);
+      return DockerfileCheck.show(BuildFiles.read(Path.of(context), file.ifNotEmpty()), arguments);
     }
     // Open until the message is out: the process ends as soon as it is closed.
     try (Cancellation cancellation = new Cancellation();
@@ -211,7 +211,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
   }
 
   private String here() throws Failure {
-    if (!file.isGiven() && !BuildFiles.hasDockerfile(Path.of("."))) {
+    if (file.ifNotEmpty() == null && !BuildFiles.hasDockerfile(Path.of("."))) {
       throw Failure.of(
           ExitCode.USAGE,
           "CONTEXT",
@@ -234,16 +234,16 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private BuildFiles files(String context, Optional<Path> agent, Path scratch) throws IOException {
     if (StandardInput.isMeant(context)) {
-      return StandardInput.read(file.ifGiven(), scratch);
+      return StandardInput.read(file.ifNotEmpty(), scratch);
     }
     if (UrlContext.isMeant(context)) {
-      return UrlContext.read(context, file.ifGiven(), BuildCommand::download, scratch);
+      return UrlContext.read(context, file.ifNotEmpty(), BuildCommand::download, scratch);
     }
     if (GitContext.isMeant(context)) {
       return GitContext.read(
-          context, file.ifGiven(), input.arguments(CallerEnvironment.get()), agent, scratch);
+          context, file.ifNotEmpty(), input.arguments(CallerEnvironment.get()), agent, scratch);
     }
-    return BuildFiles.read(Path.of(context), file.ifGiven());
+    return BuildFiles.read(Path.of(context), file.ifNotEmpty());
   }
 
   private static Optional<Instant> download(URI address, OutputStream out) throws IOException {
@@ -306,7 +306,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
         result.names(),
         result.labels(),
         input.arguments(CallerEnvironment.get()),
-        Optional.ofNullable(target.ifGiven()),
+        Optional.ofNullable(target.ifNotEmpty()),
         noCache(),
         input.pull(),
         settings);

@@ -61,6 +61,12 @@ public final class Word extends Valued<Word, Object> {
     return isGiven() ? value() : null;
   }
 
+  /** Returns the value or the default; null if there is neither, or it is the empty word. */
+  public @Nullable String ifNotEmpty() {
+    String value = ifGiven();
+    return value == null || value.isEmpty() ? null : value;
+  }
+
   /** Returns the value, or the given one if there is none. */
   public String valueOr(String other) {
     return isGiven() ? value() : other;

@@ -47,6 +47,15 @@ final class BuildInputTest {
     assertThat(ran.exitCode()).isEqualTo(1);
   }
 
+  /** A script has it so where its variable is not set. */
+  @Test
+  void build_emptyFileAndTarget_areAsIfNotGiven() throws IOException {
+    dockerfile("FROM scratch AS first\nLABEL a=1\nFROM scratch\nLABEL a=2");
+    jovl("build", "-q", "-f", "", "--target", "", "-t", "made", context.toString()).succeeded();
+    assertThat(jovl("inspect", "-f", "{{.Config.Labels.a}}", "made").succeeded()).isEqualTo("2\n");
+    jovl("build", "--check", "--file=", context.toString()).succeeded();
+  }
+
   /** A default of the Dockerfile counts then. */
   @Test
   void timeOfSources_thatIsEmptyInTheEnvironment_isNotGiven() throws Exception {
