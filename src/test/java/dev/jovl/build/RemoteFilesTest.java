@@ -154,7 +154,6 @@ final class RemoteFilesTest {
   @Test
   void add_faults_pointAtTheLine() {
     refused("ADD http://example.org/none /f", "http://example.org/none: nothing there");
-    refused("ADD http://example.org/ /d/", "names no file; say in the destination");
     refused("ADD http:///x /d/", "not a URL");
   }
 
@@ -175,9 +174,14 @@ final class RemoteFilesTest {
     assertThat(failure).doesNotContain("hush");
   }
 
+  /** In a directory it has the name that BuildKit gives it. */
   @Test
   void add_urlWithoutAName_hasThatOfTheDestination() throws Exception {
     shop.web("http://example.org/", "index".getBytes(UTF_8));
+    for (String directory : List.of("/d/", "/tmp")) {
+      Digest image = shop.build("FROM busybox", "ADD http://example.org/ " + directory);
+      check(image, directory.substring(1) + "/__unnamed__", "index", 0600, 0);
+    }
     Digest image = shop.build("FROM busybox", "ADD http://example.org/ /d/index.html");
     check(image, "d/index.html", "index", 0600, 0);
   }

@@ -36,6 +36,8 @@ public final class RemoteFiles {
 
   private static final String WHILE_IT_LOADS = "download";
 
+  private static final String UNNAMED = "__unnamed__";
+
   private final UrlSource source;
   private final Path directory;
   private final OpenDirectories held;
@@ -64,7 +66,7 @@ public final class RemoteFiles {
 
   /**
    * Returns the name of the file at a URL: the last component of its path, slashes behind it passed
-   * over; empty without one.
+   * over; without one that which BuildKit gives it.
    *
    * @param origin the instruction that has the URL
    * @throws BuildException if it is no URL
@@ -72,8 +74,9 @@ public final class RemoteFiles {
   public static String nameOf(String url, Origin origin) throws BuildException {
     String path = CharMatcher.is('/').trimTrailingFrom(address(url, origin).getPath());
     String name = path.substring(path.lastIndexOf('/') + 1);
-    boolean isName = !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;
-    return isName ? name : "";
+    boolean isName =
+        !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.indexOf('\0') < 0;
+    return isName ? name : UNNAMED;
   }
 
   private static URI address(String url, Origin origin) throws BuildException {

@@ -1,7 +1,6 @@
 package dev.jovl.build.step;
 
 import dev.jovl.build.context.RemoteFiles;
-import dev.jovl.build.copy.Destination;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.git.GitException;
 import dev.jovl.build.git.GitRepository;
@@ -113,29 +112,18 @@ public final class AddSources {
       if (isGit) {
         sources.add(checkedOut(i, wanted));
       } else {
-        sources.add(isUrl ? fetched(wanted, local, checksum()) : wanted);
+        sources.add(isUrl ? fetched(wanted, checksum()) : wanted);
       }
     }
     CopySpec spec = local.withSources(sources);
     return add.unpacksLocal() ? spec.unpacking() : spec;
   }
 
-  private CopySpec.Wanted fetched(CopySpec.Wanted wanted, CopySpec spec, Optional<Digest> checksum)
+  private CopySpec.Wanted fetched(CopySpec.Wanted wanted, Optional<Digest> checksum)
       throws IOException, BuildException {
     String url = wanted.word();
     String name = RemoteFiles.nameOf(url, origin);
-    if (name.isEmpty()) {
-      String destination = spec.destination();
-      name = destination.substring(destination.lastIndexOf('/') + 1);
-      if (Destination.isDirectoryForm(destination)) {
-        throw BuildException.at(
-            origin,
-            UrlLogins.hidden(url)
-                + " names no file; say in the destination what it is to be called");
-      }
-    }
-    FileName fileName = FileName.of(name);
-    SourceTree tree = remote.fetch(url, fileName, checksum, origin);
+    SourceTree tree = remote.fetch(url, FileName.of(name), checksum, origin);
     return wanted.in(new CopySpec.Fetched(tree, add.unpacksRemote()), name);
   }
 
