@@ -141,7 +141,9 @@ final class AddRepositoryTest {
   }
 
   @Test
-  void add_checksum_mayBeShort() throws Exception {
+  void add_checksum_mayBeShortOrEmpty() throws Exception {
+    String none = "ADD --checksum=$unset " + url + " " + url + "#main:d /to/";
+    assertThat(shop.has(shop.build("FROM busybox", none), "to/g")).isTrue();
     String line = "ADD --checksum=" + commit.substring(0, 12) + " " + url + " /to";
     assertThat(shop.has(shop.build("FROM busybox", line), "to/f")).isTrue();
   }

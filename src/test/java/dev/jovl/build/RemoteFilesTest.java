@@ -145,6 +145,18 @@ final class RemoteFilesTest {
     refused("ADD --checksum=" + right + " . /f", "--checksum is for one source, and that a URL");
   }
 
+  /** A variable that is not set leaves it empty. */
+  @Test
+  void add_emptyChecksum_isNone() throws Exception {
+    shop.file("local", "here");
+    Digest image =
+        shop.build(
+            "FROM busybox",
+            "ADD --checksum=$unset " + URL + " /f",
+            "ADD --checksum=$unset local /local");
+    assertThat(shop.read(image, "f") + shop.read(image, "local")).isEqualTo("firsthere");
+  }
+
   private void refused(String line, String message) {
     BuildException e = assertThrows(BuildException.class, () -> shop.build("FROM busybox", line));
     assertThat(e).hasMessageThat().startsWith("Dockerfile:2: ");

@@ -31,7 +31,10 @@ public final class AddSources {
   private final Instruction.Add add;
   private final Origin origin;
   private final RemoteFiles remote;
-  private final Expansion expansion;
+
+  /** Expanded; empty for none. */
+  private final String checksum;
+
   private final Map<Integer, Repository> repositories = new HashMap<>();
 
   /**
@@ -45,13 +48,15 @@ public final class AddSources {
   /**
    * Makes what finds them.
    *
-   * @param expansion expands the checksum
+   * @param expansion expands the checksum; an empty one is as if none were given
    * @param remote fetches what is elsewhere
+   * @throws DockerfileException if the checksum cannot be expanded
    */
-  public AddSources(Instruction.Add add, Expansion expansion, RemoteFiles remote) {
+  public AddSources(Instruction.Add add, Expansion expansion, RemoteFiles remote)
+      throws DockerfileException {
     this.add = add;
     this.origin = add.origin();
-    this.expansion = expansion;
+    this.checksum = add.checksum() == null ? "" : expansion.word(add.checksum());
     this.remote = remote;
   }
 
@@ -65,7 +70,7 @@ public final class AddSources {
    *     the checksum says
    */
   public Optional<Digest> shortcut(CopySpec local, StepContext context)
-      throws IOException, BuildException, DockerfileException {
+      throws IOException, BuildException {
     List<String> words = local.sources().stream().map(CopySpec.Wanted::word).toList();
     if (words.isEmpty()
         || !local.documents().isEmpty()
@@ -99,36 +104,35 @@ public final class AddSources {
    * @param local the copy; its sources that are URLs have no pattern yet
    * @throws BuildException if a source cannot be fetched, or is not what the checksum says
    */
-  public CopySpec of(CopySpec local) throws IOException, BuildException, DockerfileException {
+  public CopySpec of(CopySpec local) throws IOException, BuildException {
     List<CopySpec.Wanted> sources = new ArrayList<>();
     for (int i = 0; i < local.sources().size(); i++) {
       CopySpec.Wanted wanted = local.sources().get(i);
       String word = wanted.word();
       boolean isUrl = RemoteFiles.isUrl(word);
       boolean isGit = GitUrl.isOne(word);
-      if (add.checksum() != null && (!(isUrl || isGit) || local.sources().size() > 1)) {
+      if (!checksum.isEmpty() && (!(isUrl || isGit) || local.sources().size() > 1)) {
         throw BuildException.at(origin, "--checksum is for one source, and that a URL");
       }
       if (isGit) {
         sources.add(checkedOut(i, wanted));
       } else {
-        sources.add(isUrl ? fetched(wanted, checksum()) : wanted);
+        sources.add(isUrl ? fetched(wanted) : wanted);
       }
     }
     CopySpec spec = local.withSources(sources);
     return add.unpacksLocal() ? spec.unpacking() : spec;
   }
 
-  private CopySpec.Wanted fetched(CopySpec.Wanted wanted, Optional<Digest> checksum)
-      throws IOException, BuildException {
+  private CopySpec.Wanted fetched(CopySpec.Wanted wanted) throws IOException, BuildException {
     String url = wanted.word();
     String name = RemoteFiles.nameOf(url, origin);
-    SourceTree tree = remote.fetch(url, FileName.of(name), checksum, origin);
+    SourceTree tree = remote.fetch(url, FileName.of(name), digest(), origin);
     return wanted.in(new CopySpec.Fetched(tree, add.unpacksRemote()), name);
   }
 
   private CopySpec.Wanted checkedOut(int number, CopySpec.Wanted wanted)
-      throws IOException, BuildException, DockerfileException {
+      throws IOException, BuildException {
     String word = wanted.word();
     Repository repository = repository(number, word);
     try {
@@ -140,8 +144,7 @@ public final class AddSources {
   }
 
   /** Returns a repository, asked for at most once, after a check of its checksum. */
-  private Repository repository(int number, String word)
-      throws IOException, BuildException, DockerfileException {
+  private Repository repository(int number, String word) throws IOException, BuildException {
     Repository known = repositories.get(number);
     if (known != null) {
       return known;
@@ -149,7 +152,6 @@ public final class AddSources {
     try {
       GitUrl url = GitUrl.parse(word);
       Repository repository = new Repository(url, remote.repository(url));
-      String checksum = add.checksum() == null ? "" : expansion.word(add.checksum());
       if (!checksum.isEmpty()) {
         GitUrl.requireChecksum(checksum);
         repository.place().requireChecksum(checksum);
@@ -176,13 +178,12 @@ public final class AddSources {
     return Boolean.TRUE.equals(flag) || Boolean.TRUE.equals(query);
   }
 
-  private Optional<Digest> checksum() throws DockerfileException, BuildException {
-    String written = add.checksum();
-    if (written == null) {
+  private Optional<Digest> digest() throws BuildException {
+    if (checksum.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Digest.parse(expansion.word(written)));
+      return Optional.of(Digest.parse(checksum));
     } catch (OciFormatException e) {
       throw BuildException.at(origin, "--checksum: " + e.getMessage(), e);
     }
