@@ -33,7 +33,7 @@ final class InstructionParser {
           "WORKDIR");
 
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9-_.]*");
-  private static final Set<String> NO_TRIGGERS = Set.of("ONBUILD", "FROM", "MAINTAINER");
+  private static final Set<String> NO_TRIGGERS = Set.of("FROM", "MAINTAINER");
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private InstructionParser() {}
@@ -161,9 +161,6 @@ final class InstructionParser {
     Node trigger = node.trigger();
     if (trigger == null) {
       throw node.fault("ONBUILD requires at least one argument");
-    }
-    if (trigger.keyword().equals("ONBUILD")) {
-      throw node.fault("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
     }
     if (NO_TRIGGERS.contains(trigger.keyword())) {
       throw node.fault(trigger.keyword() + " isn't allowed as an ONBUILD trigger");

@@ -15,7 +15,7 @@ final class NodeReader {
 
   Node read(String line, Location location) throws DockerfileException {
     String text = Blanks.strip(line);
-    String[] halves = text.split("[\\t\\u000B\\f\\r ]+", 2);
+    String[] halves = halves(text);
     String keyword = halves[0].toUpperCase(Locale.ROOT);
     Words.Flags split = Words.flags(halves.length == 2 ? halves[1] : "");
     Origin bare = new Origin(keyword, halves[0], split.flags(), List.of(), text, location);
@@ -36,6 +36,11 @@ final class NodeReader {
       case "MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR" -> node(bare, rest, whole(rest), false);
       default -> throw bare.fault(unknown(halves[0]));
     };
+  }
+
+  /** Returns the first word and what follows it, if anything does. */
+  private static String[] halves(String text) {
+    return text.split("[\\t\\u000B\\f\\r ]+", 2);
   }
 
   private static String unknown(String written) {
@@ -72,7 +77,7 @@ final class NodeReader {
       throw bare.fault(bare.keyword() + " requires at least one argument");
     }
     if (words.get(0).indexOf('=') < 0) {
-      String[] halves = rest.split("[\\t\\u000B\\f\\r ]+", 2);
+      String[] halves = halves(rest);
       if (halves.length < 2) {
         throw bare.fault(bare.keyword() + " must have two arguments");
       }
@@ -110,6 +115,10 @@ final class NodeReader {
   private Node onBuild(Origin bare, String rest, Location location) throws DockerfileException {
     if (rest.isEmpty()) {
       throw bare.fault("ONBUILD requires at least one argument");
+    }
+    // Refused before it is read: there may be any number of them.
+    if (halves(rest)[0].equalsIgnoreCase("ONBUILD")) {
+      throw bare.fault("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
     }
     Node trigger = read(rest, location);
     Node node = node(bare, rest, List.of(trigger.origin().echo()), false);

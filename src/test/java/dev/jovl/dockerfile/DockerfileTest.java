@@ -297,6 +297,16 @@ final class DockerfileTest {
   }
 
   @Test
+  void triggerOfTriggers_ofAnyNumber_isRefused() {
+    for (int count : new int[] {2, 10_000}) {
+      String line = "onbuild ".repeat(count) + "RUN true";
+      DockerfileException refused =
+          assertThrows(DockerfileException.class, () -> parse("FROM a\n" + line + "\n"));
+      assertThat(refused).hasMessageThat().contains("Chaining ONBUILD via `ONBUILD ONBUILD`");
+    }
+  }
+
+  @Test
   void document_ofAnEscapedWord_isTakenAsItIs() throws DockerfileException {
     Instruction.Copy copy = (Instruction.Copy) instructions("FROM a\nCOPY <<\\E /\n$x\nE\n").get(0);
     assertThat(copy.files().documents().get(0).expand()).isFalse();
