@@ -47,4 +47,18 @@ final class CopyFlagsTest {
     assertThat(shop.has(image, "real/linked")).isFalse();
     assertThat(shop.has(image, "to/linked")).isTrue();
   }
+
+  @Test
+  void ownerOfAnyName_isNotTakenForNone() throws Exception {
+    String[] lines = {
+      "FROM busybox AS from",
+      "RUN touch /f",
+      "FROM busybox",
+      "RUN echo null:x:7:7::/:/bin/sh >> /etc/passwd",
+      "ARG who",
+      "COPY --from=from --chown=$who /f /g"
+    };
+    assertThat(shop.owner(shop.build(lines), "g")).isEqualTo("0:0");
+    assertThat(shop.owner(shop.argument("who", "null").build(lines), "g")).isEqualTo("7:7");
+  }
 }

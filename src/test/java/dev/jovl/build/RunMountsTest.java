@@ -382,6 +382,7 @@ final class RunMountsTest {
       assertThat(isExecutedAgain(mount, mount + ",mode=0700")).isTrue();
     }
     assertThat(isExecutedAgain(mounts[0], mounts[0] + ",size=1m")).isTrue();
+    assertThat(isExecutedAgain(mounts[2], mounts[2] + ",env=null")).isTrue();
     assertThat(isExecutedAgain(mounts[1], mounts[1] + ",id=/m")).isFalse();
     assertThat(isExecutedAgain(mounts[1], mounts[1] + ",id=other")).isTrue();
   }

@@ -51,33 +51,29 @@ public final class RunMounts {
           .flag("read-only", planned.isReadOnly());
       switch (mount.type()) {
         case BIND -> key.text("files", noted(planned));
-        case CACHE -> key.text("id", planned.id()).text("mode", String.valueOf(mount.mode()));
-        case TMPFS -> key.text("mode", String.valueOf(mount.mode()));
+        case CACHE -> key.text("id", planned.id());
+        case TMPFS -> said(key, "size", mount.size());
         case SECRET -> {
-          key.text("id", planned.id()).text("env", String.valueOf(mount.env()));
-          lent(key, mount);
+          lent(key, planned);
+          said(key, "env", mount.env());
         }
-        case SSH -> {
-          key.text("id", planned.id());
-          lent(key, mount);
-        }
+        case SSH -> lent(key, planned);
       }
       if (mount.type() == RunMount.Type.CACHE && mount.from() != null) {
         key.text("begins with", noted(planned));
       }
-      said(key, "size", mount.size());
+      said(key, "mode", mount.mode());
       said(key, "uid", mount.uid());
       said(key, "gid", mount.gid());
     }
   }
 
   /**
-   * Adds whether the command requires it: a result that was made without it must not be taken for a
-   * command that requires it.
+   * Adds the id of a secret or an agent, and whether the command requires it: a result that was
+   * made without it must not be taken for a command that requires it.
    */
-  private static void lent(KeyWriter key, RunMount mount) {
-    key.flag("required", mount.required());
-    said(key, "mode", mount.mode());
+  private static void lent(KeyWriter key, PlannedMount planned) {
+    key.text("id", planned.id()).flag("required", planned.mount().required());
   }
 
   private static void said(KeyWriter key, String name, @Nullable Object value) {

@@ -225,9 +225,11 @@ public record CopySpec(
    * @return the key
    */
   KeyWriter addTo(KeyWriter key) {
+    if (owner != null) {
+      key.text("owner", owner);
+    }
     return key.text("instruction", origin.text())
         .text("destination", destination)
-        .text("owner", String.valueOf(owner))
         .text("mode", modeText);
   }
 
