@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -86,7 +85,7 @@ public final class FileSteps {
   public StepImage result(FileStep step, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     Digest key = step.key();
-    Optional<String> known = noCache ? Optional.empty() : layer(key, before);
+    Optional<StepLayer> known = noCache ? Optional.empty() : layer(key, before);
     if (known.isPresent()) {
       transcript.cached();
       StepImage done = results.after(before, step.createdBy(), known.get());
@@ -95,9 +94,9 @@ public final class FileSteps {
     }
     String container = ContainerIds.newId();
     transcript.running(container);
-    String layer = execute(step, key, before, transcript);
+    StepLayer layer = execute(step, key, before, transcript);
     StepImage done = results.after(before, step.createdBy(), layer);
-    images.remember(key, done.id(), JsonObject.builder().put(LAYER, layer).build());
+    images.remember(key, done.id(), facts(layer));
     transcript.done(Optional.of(done.id()));
     transcript.removed(container);
     return done;
@@ -113,7 +112,7 @@ public final class FileSteps {
   public Optional<StepImage> known(Digest shortcut, ImageConfig before, Transcript transcript)
       throws IOException {
     Optional<JsonObject> facts = noCache ? Optional.empty() : images.recall(shortcut);
-    Optional<String> layer = layer(facts, before);
+    Optional<StepLayer> layer = layer(facts, before);
     Optional<String> createdBy = Images.text(facts, CREATED_BY);
     if (layer.isEmpty() || createdBy.isEmpty()) {
       return Optional.empty();
@@ -145,42 +144,37 @@ public final class FileSteps {
     return new SettingSteps(images, time, noCache);
   }
 
-  /**
-   * Returns the layer of a known result: an empty text if the result has no layer, nothing if the
-   * layer is gone.
-   */
-  private Optional<String> layer(Digest key, ImageConfig below) throws IOException {
+  private static JsonObject facts(StepLayer layer) {
+    return JsonObject.builder().put(LAYER, layer.text()).build();
+  }
+
+  /** Returns the layer of a known result; nothing if it is not known, or the layer is gone. */
+  private Optional<StepLayer> layer(Digest key, ImageConfig below) throws IOException {
     return layer(images.recall(key), below);
   }
 
-  private Optional<String> layer(Optional<JsonObject> facts, ImageConfig below) throws IOException {
+  private Optional<StepLayer> layer(Optional<JsonObject> facts, ImageConfig below)
+      throws IOException {
     if (facts.isEmpty()) {
       return Optional.empty();
     }
     try {
-      String layer = facts.get().text(LAYER).orElse("");
-      return layer.isEmpty() || images.hasLayers(with(below, layer))
-          ? Optional.of(layer)
-          : Optional.empty();
+      StepLayer layer = StepLayer.parse(facts.get().text(LAYER).orElse(""));
+      boolean isThere = layer.diffId().isEmpty() || images.hasLayers(layer.on(below));
+      return isThere ? Optional.of(layer) : Optional.empty();
     } catch (OciFormatException e) {
       return Optional.empty();
     }
   }
 
-  private static List<Digest> with(ImageConfig below, String layer) throws OciFormatException {
-    List<Digest> layers = new ArrayList<>(below.diffIds());
-    layers.add(Digest.parse(layer));
-    return layers;
-  }
-
-  private String execute(FileStep step, Digest key, ImageConfig before, Transcript transcript)
+  private StepLayer execute(FileStep step, Digest key, ImageConfig before, Transcript transcript)
       throws IOException, BuildException {
     try (Snapshot snapshot = snapshot(step, before)) {
       work(step, snapshot, before, transcript);
       step.verify(key);
       Path upper = snapshot.unmount();
       if (step.mayBeEmpty() && isEmpty(upper)) {
-        return "";
+        return StepLayer.NONE;
       }
       if (step.hasTimeOfBuild()) {
         settleDirectories(upper, snapshot.began());
@@ -222,7 +216,7 @@ public final class FileSteps {
    * Returns the layer that first had the contents of {@code upper} above the same layers; if there
    * is none, the snapshot becomes that layer.
    */
-  private String sameOrCommitted(
+  private StepLayer sameOrCommitted(
       Path upper, Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript)
       throws IOException {
     Digest contents =
@@ -230,18 +224,18 @@ public final class FileSteps {
             .text("below", before.chainId().map(Digest::toString).orElse(""))
             .text("result", hash(upper, snapshot.began()).hex())
             .finish();
-    Optional<String> same = layer(contents, before);
+    Optional<StepLayer> same = layer(contents, before);
     if (same.isPresent()) {
       return same.get();
     }
-    String layer = commit(snapshot, transcript);
+    StepLayer layer = commit(snapshot, transcript);
     StepImage made = results.after(before, step.createdBy(), layer);
-    images.remember(contents, made.id(), JsonObject.builder().put(LAYER, layer).build());
+    images.remember(contents, made.id(), facts(layer));
     return layer;
   }
 
-  private static String commit(Snapshot snapshot, Transcript transcript) throws IOException {
-    String layer = snapshot.commit().toString();
+  private static StepLayer commit(Snapshot snapshot, Transcript transcript) throws IOException {
+    StepLayer layer = StepLayer.of(snapshot.commit());
     snapshot.notes().forEach(transcript::warning);
     return layer;
   }

@@ -27,9 +27,9 @@ final class StepImages {
   /**
    * Returns the image after a step.
    *
-   * @param layer the diff id of what the step made; empty if that is nothing
+   * @param layer what the step made
    */
-  StepImage after(ImageConfig before, String createdBy, String layer) throws IOException {
+  StepImage after(ImageConfig before, String createdBy, StepLayer layer) throws IOException {
     Digest key = key(before, createdBy, layer);
     Optional<StepImage> known = made(key);
     if (known.isPresent()) {
@@ -37,24 +37,22 @@ final class StepImages {
     }
     String now = time.now();
     ImageConfig timed = before.withCreated(now);
-    History history = new History(now, createdBy, layer.isEmpty());
-    ImageConfig after;
-    try {
-      after =
-          layer.isEmpty() ? timed.withStep(history) : timed.withLayer(Digest.parse(layer), history);
-    } catch (OciFormatException e) {
-      throw new IllegalStateException("the layer of a step has no digest", e);
-    }
+    History history = new History(now, createdBy, layer.diffId().isEmpty());
+    ImageConfig after =
+        layer
+            .diffId()
+            .map(diffId -> timed.withLayer(diffId, history))
+            .orElseGet(() -> timed.withStep(history));
     Digest id = images.save(after);
     images.remember(key, id, JsonObject.builder().put("image", id.toString()).build());
     return new StepImage(after, id);
   }
 
-  private Digest key(ImageConfig before, String createdBy, String layer) {
+  private Digest key(ImageConfig before, String createdBy, StepLayer layer) {
     return time.writer("image")
         .bytes("before", before.toBytes())
         .text("createdBy", createdBy)
-        .text("layer", layer)
+        .text("layer", layer.text())
         .finish();
   }
 
