@@ -19,7 +19,6 @@ import dev.jovl.build.request.ImageSource;
 import dev.jovl.build.request.NoCache;
 import dev.jovl.build.request.UrlSource;
 import dev.jovl.build.runmount.CacheMounts;
-import dev.jovl.build.runmount.Commands;
 import dev.jovl.build.runmount.MountTools;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
@@ -29,6 +28,7 @@ import dev.jovl.build.stage.FromNames;
 import dev.jovl.build.stage.StagePlan;
 import dev.jovl.build.stage.StageTools;
 import dev.jovl.build.stage.Stages;
+import dev.jovl.build.step.CommandRunner;
 import dev.jovl.build.step.FileSteps;
 import dev.jovl.build.step.StepTime;
 import dev.jovl.build.transcript.Transcript;
@@ -63,7 +63,7 @@ public final class Builder {
 
   private final Images images;
   private final Snapshots snapshots;
-  private final Commands commands;
+  private final CommandRunner commands;
   private final UrlSource urls;
   private final Places places;
 
@@ -108,7 +108,8 @@ public final class Builder {
     };
   }
 
-  Builder(Images images, Snapshots snapshots, Commands commands, UrlSource urls, Places places) {
+  Builder(
+      Images images, Snapshots snapshots, CommandRunner commands, UrlSource urls, Places places) {
     this.urls = urls;
     this.places = places;
     this.images = images;

@@ -1,21 +1,18 @@
 package dev.jovl.build;
 
-import dev.jovl.build.runmount.Commands;
+import dev.jovl.build.step.CommandRunner;
 import dev.jovl.run.Containers;
-import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.ContainerExit;
 import dev.jovl.run.spec.ContainerIo;
 import dev.jovl.run.spec.ContainerSpec;
-import dev.jovl.run.spec.Network;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Runs commands in containers, by the first runtime that takes the host. */
-final class ContainerCommands implements Commands {
+final class ContainerCommands implements CommandRunner {
 
   private final Containers containers;
   private final Consumer<String> refused;
@@ -31,25 +28,10 @@ final class ContainerCommands implements Commands {
     this.refused = refused;
   }
 
-  private static List<BindMount> binds(Job job) {
-    return job.binds().stream()
-        .map(bind -> new BindMount(bind.source(), bind.target(), bind.readOnly()))
-        .toList();
-  }
-
   @Override
-  public int run(Job job, OutputStream output) throws IOException {
-    ContainerSpec spec =
-        ContainerSpec.builder(job.root(), job.arguments())
-            .env(job.environment())
-            .workingDir(job.workingDirectory())
-            .user(job.user())
-            .network(job.network().equals("none") ? Network.NONE : Network.HOST)
-            .hostname(job.hostname())
-            .hosts(job.hosts())
-            .mounts(binds(job))
-            .build();
-    ContainerExit exit = containers.run(spec, ContainerIo.collecting(output, output), target -> {});
+  public int run(ContainerSpec command, OutputStream output) throws IOException {
+    ContainerIo io = ContainerIo.collecting(output, output);
+    ContainerExit exit = containers.run(command, io, target -> {});
     exit.refusals().stream().filter(told::add).forEach(refused);
     return exit.code();
   }

@@ -180,6 +180,7 @@ final class PackagesTest {
               "build.source",
               "build.request",
               "dockerfile",
+              "run.spec",
               "mount",
               "oci",
               "linux",

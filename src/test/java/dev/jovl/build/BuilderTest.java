@@ -191,7 +191,7 @@ final class BuilderTest {
     assertThat(shop.read(image, "p")).isEqualTo("given given other\n");
     assertThat(shop.config(image).config().env()).contains("http_proxy=image");
     List<String> names =
-        shop.commands().jobs().get(0).environment().stream()
+        shop.commands().all().get(0).env().stream()
             .map(variable -> variable.split("=", 2)[0])
             .toList();
     assertThat(names).containsNoDuplicates();
@@ -281,7 +281,7 @@ final class BuilderTest {
     assertThat(
             shop.<Object>in(image, root -> Files.getAttribute(root.resolve("a/b/c"), "unix:uid")))
         .isEqualTo(7);
-    assertThat(shop.commands().jobs().get(0).user()).isEqualTo("user");
+    assertThat(shop.commands().all().get(0).user()).isEqualTo("user");
   }
 
   /** As docker shows it, and as buildah's conformance tests ask for it. */

@@ -112,7 +112,7 @@ final class ChangingContextTest {
     BuildException failure =
         assertThrows(BuildException.class, () -> shop.build("FROM busybox", instruction));
     assertThat(failure).hasMessageThat().contains("the files changed while they were copied");
-    assertThat(shop.commands().jobs()).isEmpty();
+    assertThat(shop.commands().all()).isEmpty();
     changing = false;
     shop.file("d/f", "before");
     return shop.read(shop.build("FROM busybox", instruction), "l");

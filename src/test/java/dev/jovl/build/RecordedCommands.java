@@ -1,29 +1,31 @@
 package dev.jovl.build;
 
-import dev.jovl.build.runmount.Commands;
+import dev.jovl.build.step.CommandRunner;
+import dev.jovl.run.spec.ContainerSpec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers the jobs of other commands. */
-final class RecordedCommands implements Commands {
+/** Remembers the commands that another one runs. */
+final class RecordedCommands implements CommandRunner {
 
-  private final Commands inner;
-  private final List<Job> jobs = new ArrayList<>();
+  private final CommandRunner inner;
+  private final List<ContainerSpec> run = new ArrayList<>();
 
-  RecordedCommands(Commands inner) {
+  RecordedCommands(CommandRunner inner) {
     this.inner = inner;
   }
 
   /** Returns what was run so far. */
-  List<Job> jobs() {
-    return jobs;
+  List<ContainerSpec> all() {
+    return run;
   }
 
   @Override
-  public int run(Job job, OutputStream output) throws IOException, InterruptedException {
-    jobs.add(job);
-    return inner.run(job, output);
+  public int run(ContainerSpec command, OutputStream output)
+      throws IOException, InterruptedException {
+    run.add(command);
+    return inner.run(command, output);
   }
 }

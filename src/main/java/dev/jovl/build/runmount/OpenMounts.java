@@ -23,6 +23,7 @@ import dev.jovl.mount.MemoryMount;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.run.spec.BindMount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class OpenMounts implements AutoCloseable {
   private final Origin origin;
   private final MountTools tools;
   private final Snapshot snapshot;
-  private final List<Commands.Bind> binds = new ArrayList<>();
+  private final List<BindMount> binds = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
 
   /** What has to be closed, the last one first. */
@@ -66,7 +67,7 @@ public final class OpenMounts implements AutoCloseable {
   }
 
   /** Returns what is bound into the root, in this order. */
-  public List<Commands.Bind> binds() {
+  public List<BindMount> binds() {
     return binds;
   }
 
@@ -92,7 +93,7 @@ public final class OpenMounts implements AutoCloseable {
   }
 
   private void bind(Path source, PlannedMount planned) {
-    binds.add(new Commands.Bind(source, planned.target(), planned.isReadOnly()));
+    binds.add(new BindMount(source, planned.target(), planned.isReadOnly()));
   }
 
   private Path scratch() throws IOException {
@@ -207,7 +208,7 @@ public final class OpenMounts implements AutoCloseable {
     if (!planned.target().isEmpty()) {
       Path memory = tmpfs(null);
       write(memory, content.get(), planned);
-      binds.add(new Commands.Bind(memory.resolve("secret"), planned.target(), true));
+      binds.add(new BindMount(memory.resolve("secret"), planned.target(), true));
     }
   }
 
@@ -218,7 +219,7 @@ public final class OpenMounts implements AutoCloseable {
       int mode = mount.mode() == null ? AGENT_MODE : mount.mode();
       AgentRelay relay = AgentRelay.open(scratch(), socket, planned.owner(), mode);
       opened.register(relay::close);
-      binds.add(new Commands.Bind(relay.socket(), planned.target(), false));
+      binds.add(new BindMount(relay.socket(), planned.target(), false));
       if (environment.stream().noneMatch(variable -> variable.startsWith(AGENT_VARIABLE))) {
         environment.add(AGENT_VARIABLE + planned.target());
       }
@@ -260,7 +261,7 @@ public final class OpenMounts implements AutoCloseable {
       FileData.writeAll(file, content.getBytes(StandardCharsets.UTF_8));
       Attributes.chmod(file, 0755);
     }
-    binds.add(new Commands.Bind(directory.resolve("script"), scriptPlace(name), true));
+    binds.add(new BindMount(directory.resolve("script"), scriptPlace(name), true));
   }
 
   /** Unmounts what was mounted and gives caches back. The command must have ended. */

@@ -9,10 +9,10 @@ import dev.jovl.build.image.BaseImages;
 import dev.jovl.build.image.Images;
 import dev.jovl.build.request.NoCache;
 import dev.jovl.build.request.RunSettings;
-import dev.jovl.build.runmount.Commands;
 import dev.jovl.build.runmount.MountTools;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.source.SourceTree;
+import dev.jovl.build.step.CommandRunner;
 import dev.jovl.build.step.FileSteps;
 
 /**
@@ -36,7 +36,7 @@ import dev.jovl.build.step.FileSteps;
 public record StageTools(
     Images images,
     Snapshots snapshots,
-    Commands commands,
+    CommandRunner commands,
     FileSteps steps,
     Settings settings,
     BuildArguments arguments,

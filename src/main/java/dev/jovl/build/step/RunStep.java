@@ -5,7 +5,6 @@ import dev.jovl.build.config.Settings;
 import dev.jovl.build.digest.KeyWriter;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.RunSettings;
-import dev.jovl.build.runmount.Commands;
 import dev.jovl.build.runmount.OpenMounts;
 import dev.jovl.build.runmount.RunMounts;
 import dev.jovl.build.snapshot.Snapshot;
@@ -13,6 +12,8 @@ import dev.jovl.dockerfile.Command;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.SecretNames;
 import dev.jovl.oci.Digest;
+import dev.jovl.run.spec.ContainerSpec;
+import dev.jovl.run.spec.Network;
 import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,7 +29,7 @@ public final class RunStep implements FileStep {
   private final StepContext context;
   private final Instruction.Run run;
   private final RunMounts mounts;
-  private final Commands commands;
+  private final CommandRunner commands;
   private final BuildArguments arguments;
   private final RunSettings settings;
   private final String network;
@@ -46,7 +47,7 @@ public final class RunStep implements FileStep {
       StepContext context,
       Instruction.Run run,
       RunMounts mounts,
-      Commands commands,
+      CommandRunner commands,
       BuildArguments arguments,
       RunSettings settings) {
     this.context = context;
@@ -117,7 +118,7 @@ public final class RunStep implements FileStep {
       if (run.command() instanceof Command.Script script) {
         open.script(script.name(), script.content());
       }
-      int code = run(job(snapshot, vector, open), output);
+      int code = run(command(snapshot, vector, open), output);
       if (code != 0) {
         throw BuildException.ofCommand(String.join(" ", vector), code);
       }
@@ -127,9 +128,9 @@ public final class RunStep implements FileStep {
     }
   }
 
-  private int run(Commands.Job job, OutputStream output) throws IOException, BuildException {
+  private int run(ContainerSpec command, OutputStream output) throws IOException, BuildException {
     try {
-      return commands.run(job, output);
+      return commands.run(command, output);
     } catch (InterruptedException | InterruptedIOException e) {
       // Not interrupted any more: what has to be unmounted and removed must be, in order.
       boolean unused = Thread.interrupted();
@@ -137,22 +138,21 @@ public final class RunStep implements FileStep {
     }
   }
 
-  private Commands.Job job(Snapshot snapshot, List<String> vector, OpenMounts open) {
+  private ContainerSpec command(Snapshot snapshot, List<String> vector, OpenMounts open) {
     // In the order of BuildKit: a proxy that is given counts more than that of the base image.
     Map<String, String> environment = new LinkedHashMap<>();
     context.state().scope().environment().forEach(variable -> put(environment, variable));
     arguments.proxies().forEach((name, value) -> environment.put(name, name + "=" + value));
     open.environment().forEach(variable -> put(environment, variable));
-    return new Commands.Job(
-        snapshot.root(),
-        vector,
-        List.copyOf(environment.values()),
-        context.state().directory(),
-        context.state().config().user(),
-        network,
-        arguments.hostname(),
-        settings.hosts(),
-        open.binds());
+    return ContainerSpec.builder(snapshot.root(), vector)
+        .env(List.copyOf(environment.values()))
+        .workingDir(context.state().directory())
+        .user(context.state().config().user())
+        .network(network.equals("none") ? Network.NONE : Network.HOST)
+        .hostname(arguments.hostname())
+        .hosts(settings.hosts())
+        .mounts(open.binds())
+        .build();
   }
 
   private static void put(Map<String, String> environment, String variable) {
