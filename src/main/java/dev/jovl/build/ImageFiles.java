@@ -1,9 +1,9 @@
 package dev.jovl.build;
 
+import dev.jovl.build.copy.CopyTimes;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.OutsideFiles;
 import dev.jovl.build.copy.Ownership;
-import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
@@ -52,7 +52,7 @@ public final class ImageFiles {
     try (Snapshot snapshot = snapshots.readOnly(layers(image));
         Fd root = snapshot.openRoot();
         Fd target = Open.directory(directory);
-        TimeKeeper times = new TimeKeeper(false)) {
+        CopyTimes times = CopyTimes.ofSources()) {
       SourceTree files = new SourceTree(root, IgnorePatterns.none());
       Source all = new Source(new byte[0], null, true);
       new Destination(target, "/", Ownership.ROOT, times)

@@ -34,7 +34,7 @@ public final class Destination {
   private final Fd root;
   private final byte[] path;
   private final Ownership ownership;
-  private final TimeKeeper times;
+  private final CopyTimes times;
   private final TreeCopy.Conflict conflict;
   private final OutsideFiles outside;
 
@@ -46,7 +46,7 @@ public final class Destination {
    * @param ownership owner of the directories that are made
    * @param times knows the times of what is made
    */
-  public Destination(Fd root, String path, Ownership ownership, TimeKeeper times) {
+  public Destination(Fd root, String path, Ownership ownership, CopyTimes times) {
     this(
         root,
         path.getBytes(StandardCharsets.UTF_8),
@@ -60,7 +60,7 @@ public final class Destination {
       Fd root,
       byte[] path,
       Ownership ownership,
-      TimeKeeper times,
+      CopyTimes times,
       TreeCopy.Conflict conflict,
       OutsideFiles outside) {
     this.root = root;
@@ -86,7 +86,7 @@ public final class Destination {
   public Destination unpacking(boolean keepsOwners, OutsideFiles links) {
     Ownership other =
         keepsOwners ? Ownership.KEPT : new Ownership(ownership.uid(), ownership.gid(), null);
-    return new Destination(root, path, other, times.ofSources(), TreeCopy.Conflict.REPLACE, links);
+    return new Destination(root, path, other, times.forArchive(), TreeCopy.Conflict.REPLACE, links);
   }
 
   /** Returns this directory, open for reading, or null if it is not there. */

@@ -61,7 +61,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   private static final String MARKER = ".wh.";
 
   private final Ownership ownership;
-  private final TimeKeeper times;
+  private final CopyTimes times;
   private final Conflict conflict;
   private final OutsideFiles outside;
   private final Fd destination;
@@ -80,7 +80,7 @@ final class TreeCopy implements SourceVisitor, AutoCloseable {
   TreeCopy(
       Fd destination,
       Ownership ownership,
-      TimeKeeper times,
+      CopyTimes times,
       Conflict conflict,
       OutsideFiles outside) {
     this.times = times;

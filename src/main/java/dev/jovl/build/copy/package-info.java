@@ -6,7 +6,7 @@
  * the directories that are missing; a {@link dev.jovl.build.copy.TreeCopy} copies what it is told
  * of, a {@link dev.jovl.build.copy.Archive} is unpacked. {@link dev.jovl.build.copy.SourceHasher}
  * digests what a copy would make, before anything is copied. Times of directories that were there
- * stay as they were ({@link dev.jovl.build.copy.TimeKeeper}).
+ * stay as they were ({@link dev.jovl.build.copy.CopyTimes}).
  */
 @NullMarked
 package dev.jovl.build.copy;

@@ -1,9 +1,9 @@
 package dev.jovl.build.runmount;
 
+import dev.jovl.build.copy.CopyTimes;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.Owner;
 import dev.jovl.build.copy.Ownership;
-import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
@@ -101,7 +101,7 @@ final class CacheContents implements CacheMounts.Beginning {
   private void fill(Path cache, SourceTree tree, Ownership ownership)
       throws IOException, BuildException {
     try (Fd target = Open.directory(cache);
-        TimeKeeper times = new TimeKeeper(false)) {
+        CopyTimes times = CopyTimes.ofSources()) {
       Source source = new MountFiles(planned, origin, tools).find(tree);
       new Destination(target, "/", ownership, times)
           .copy(tree, source, IgnorePatterns.none().root());

@@ -1,10 +1,10 @@
 package dev.jovl.build.runmount;
 
 import com.google.common.io.Closer;
+import dev.jovl.build.copy.CopyTimes;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.Owner;
 import dev.jovl.build.copy.Ownership;
-import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.image.FilesFrom;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
@@ -136,7 +136,7 @@ public final class OpenMounts implements AutoCloseable {
       throws IOException, BuildException {
     Source source = new MountFiles(planned, origin, tools).find(tree);
     try (Fd root = Open.directory(into);
-        TimeKeeper times = new TimeKeeper(false)) {
+        CopyTimes times = CopyTimes.ofSources()) {
       Destination destination = new Destination(root, "/source", ownership, times);
       if (source.directory()) {
         destination.directory(tree, source);

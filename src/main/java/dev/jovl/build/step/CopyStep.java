@@ -5,13 +5,13 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.hash.HashCode;
 import dev.jovl.build.copy.Archive;
+import dev.jovl.build.copy.CopyTimes;
 import dev.jovl.build.copy.Destination;
 import dev.jovl.build.copy.KeptParents;
 import dev.jovl.build.copy.OutsideFiles;
 import dev.jovl.build.copy.Owner;
 import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.copy.SourceHasher;
-import dev.jovl.build.copy.TimeKeeper;
 import dev.jovl.build.digest.DigestMemory;
 import dev.jovl.build.digest.FileDigests;
 import dev.jovl.build.digest.KeyWriter;
@@ -221,7 +221,7 @@ public final class CopyStep implements FileStep {
   @Override
   public void execute(Snapshot snapshot, OutputStream output) throws IOException, BuildException {
     try (Fd root = snapshot.openRoot();
-        TimeKeeper times = times()) {
+        CopyTimes times = times()) {
       Timespec time = Stats.of(root).mtime();
       Ownership ownership = ownership(root);
       Destination destination = new Destination(root, spec.destination(), ownership, times);
@@ -256,12 +256,12 @@ public final class CopyStep implements FileStep {
     }
   }
 
-  private TimeKeeper times() {
+  private CopyTimes times() {
     return context
         .time()
         .ofFiles()
-        .map(TimeKeeper::of)
-        .orElseGet(() -> new TimeKeeper(spec.link()));
+        .map(CopyTimes::fixed)
+        .orElseGet(() -> spec.link() ? CopyTimes.reproducible() : CopyTimes.ofSources());
   }
 
   /**

@@ -51,7 +51,7 @@ abstract class BetweenRoots {
     try (Fd source = open(context);
         Fd target = open(image)) {
       SourceTree tree = new SourceTree(source, patterns(ignore));
-      Destination destination = new Destination(target, to, ownership, new TimeKeeper(false));
+      Destination destination = new Destination(target, to, ownership, CopyTimes.ofSources());
       for (Source found : tree.match(PathPattern.of(from))) {
         destination.copy(tree, found, IgnorePatterns.none().root());
       }

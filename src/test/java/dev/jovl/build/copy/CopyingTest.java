@@ -162,7 +162,7 @@ final class CopyingTest extends BetweenRoots {
     link(context.resolve("d/link"), context.resolve("otherlink"));
     try (Fd source = open(context);
         Fd target = open(image);
-        TimeKeeper times = new TimeKeeper(false);
+        CopyTimes times = CopyTimes.ofSources();
         TreeCopy copy =
             new TreeCopy(
                 target, Ownership.ROOT, times, TreeCopy.Conflict.REFUSE, new OutsideFiles())) {
@@ -231,7 +231,7 @@ final class CopyingTest extends BetweenRoots {
       SourceTree tree = new SourceTree(from, IgnorePatterns.none());
       Source source = tree.match(PathPattern.of("enabled")).get(0);
       Destination destination =
-          new Destination(target, "/to", Ownership.ROOT, new TimeKeeper(false));
+          new Destination(target, "/to", Ownership.ROOT, CopyTimes.ofSources());
       IOException failure =
           assertThrows(
               IOException.class,

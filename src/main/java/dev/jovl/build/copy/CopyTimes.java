@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the times of what a copy makes. It sets those of directories once nothing is made in them
- * any more, where the same copy is to make the same layer whenever it is done.
+ * The times of what a copy makes. It sets those of directories once nothing is made in them any
+ * more, where the same copy is to make the same layer whenever it is done.
  */
-public final class TimeKeeper implements AutoCloseable {
+public final class CopyTimes implements AutoCloseable {
 
   /** 1980-01-01T00:00:00Z: a zip cannot hold anything older. */
   private static final Timespec MADE = new Timespec(315_532_800, 0);
@@ -22,42 +22,45 @@ public final class TimeKeeper implements AutoCloseable {
   /** A file and the time that it is to have. */
   private record Kept(Fd file, Timespec time) {}
 
-  private final boolean active;
+  private final boolean reproducible;
   private final @Nullable Timespec given;
   private final List<Kept> kept;
 
-  private TimeKeeper(boolean active, @Nullable Timespec given, List<Kept> kept) {
-    this.active = active;
+  private CopyTimes(boolean reproducible, @Nullable Timespec given, List<Kept> kept) {
+    this.reproducible = reproducible;
     this.given = given;
     this.kept = kept;
   }
 
-  /**
-   * Makes a keeper of copies that have the times of their sources.
-   *
-   * @param active whether the times of what has no source matter: they are the first moment of 1980
-   *     then, and otherwise the clock's
-   */
-  public TimeKeeper(boolean active) {
-    this(active, null, new ArrayList<>());
+  /** Returns the times of copies that have those of their sources, and else the clock's. */
+  public static CopyTimes ofSources() {
+    return new CopyTimes(false, null, new ArrayList<>());
   }
 
   /**
-   * Makes a keeper of copies that have this time instead of that of their sources. Directories lose
-   * it when something is made in them.
+   * Returns the times of copies that have those of their sources; what has no source has the first
+   * moment of 1980, and directories have theirs whatever is made in them.
    */
-  public static TimeKeeper of(Timespec time) {
-    return new TimeKeeper(false, time, new ArrayList<>());
+  public static CopyTimes reproducible() {
+    return new CopyTimes(true, null, new ArrayList<>());
   }
 
-  /** Returns this keeper for copies that have the times of their sources in any case. */
-  TimeKeeper ofSources() {
-    return new TimeKeeper(active, null, kept);
+  /**
+   * Returns the times of copies that all have this one. Directories lose it when something is made
+   * in them.
+   */
+  public static CopyTimes fixed(Timespec time) {
+    return new CopyTimes(false, time, new ArrayList<>());
+  }
+
+  /** Returns these times for what is in an archive, which keeps its own in any case. */
+  CopyTimes forArchive() {
+    return new CopyTimes(reproducible, null, kept);
   }
 
   /** Returns the time of what is made now and has no source. */
   public Timespec ofMade() {
-    if (given != null || active) {
+    if (given != null || reproducible) {
       return given != null ? given : MADE;
     }
     Instant now = Instant.now();
@@ -88,7 +91,7 @@ public final class TimeKeeper implements AutoCloseable {
    * @param file stays the caller's
    */
   public void note(Fd file, Timespec time) throws ErrnoException {
-    if (active) {
+    if (reproducible) {
       kept.add(new Kept(file.duplicate(), time));
     }
   }
