@@ -216,7 +216,6 @@ public final class Builder {
             request.run());
     return new StageTools(
         images,
-        snapshots,
         commands,
         steps,
         new Settings(arguments, plan.globals()),
@@ -225,10 +224,8 @@ public final class Builder {
         context,
         Contexts.open(request, held, remote),
         remote,
-        digests,
         mounts,
-        request.noCache(),
-        request.run());
+        request.noCache());
   }
 
   private static void warnAbsent(NoCache noCache, Dockerfile file, Transcript transcript) {

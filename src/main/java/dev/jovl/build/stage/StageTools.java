@@ -19,7 +19,6 @@ import dev.jovl.build.step.FileSteps;
  * What the stages of one build work with.
  *
  * @param images images and remembered steps
- * @param snapshots root filesystems
  * @param commands processes
  * @param steps the cache
  * @param settings instructions without files
@@ -28,14 +27,11 @@ import dev.jovl.build.step.FileSteps;
  * @param context the files of the context
  * @param contexts the contexts that have names
  * @param remote files that are downloaded
- * @param digests contents of files
- * @param mounts what mounts of RUN are made with
+ * @param mounts what mounts of RUN are made with, and copies too
  * @param noCache which stages take nothing from the cache
- * @param run what holds for all RUN steps
  */
 public record StageTools(
     Images images,
-    Snapshots snapshots,
     CommandRunner commands,
     FileSteps steps,
     Settings settings,
@@ -44,7 +40,21 @@ public record StageTools(
     SourceTree context,
     Contexts contexts,
     RemoteFiles remote,
-    FileDigests digests,
     MountTools mounts,
-    NoCache noCache,
-    RunSettings run) {}
+    NoCache noCache) {
+
+  /** Returns root filesystems. */
+  Snapshots snapshots() {
+    return mounts.snapshots();
+  }
+
+  /** Returns the contents of files of contexts. */
+  public FileDigests digests() {
+    return mounts.digests();
+  }
+
+  /** Returns what holds for all RUN steps. */
+  RunSettings run() {
+    return mounts.run();
+  }
+}
