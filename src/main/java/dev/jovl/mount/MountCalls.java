@@ -89,12 +89,21 @@ public final class MountCalls {
       return new Done(MountReply.mounted(lines), mount);
     } catch (MountException e) {
       return new Done(MountReply.refused(lines, e), null);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | OutOfMemoryError e) {
       LOG.error("call failed", e);
-      MountException failed =
-          MountException.of(Kind.FAILED, "mount", String.valueOf(e.getMessage()), "");
-      return new Done(MountReply.refused(lines, failed), null);
+      return new Done(MountReply.refused(lines, failure(e)), null);
+    } catch (RuntimeException | Error e) {
+      LOG.error("call failed by a defect", e);
+      return new Done(MountReply.refused(lines, MountException.ofDefect(e)), null);
     }
+  }
+
+  private static MountException failure(Throwable e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return e instanceof OutOfMemoryError
+        ? MountException.of(
+            Kind.FAILED, "memory or threads of the server", message, "mount with -o server=off")
+        : MountException.of(Kind.FAILED, "mount", message, "see jovl doctor");
   }
 
   /** Returns the mount, null if none was asked for. */

@@ -27,13 +27,9 @@ import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes a mount, or leaves nothing and says why. */
 final class MountMaker {
-  private static final Logger LOG = LoggerFactory.getLogger(MountMaker.class);
-
   private MountMaker() {}
 
   /**
@@ -61,9 +57,12 @@ final class MountMaker {
       }
       requireRoom(layers.all(), targetPath);
       return mount(options, layers, target);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
       layers.close();
       throw refusal(e, targetPath);
+    } catch (RuntimeException | Error e) {
+      layers.close();
+      throw e;
     }
   }
 
@@ -142,12 +141,9 @@ final class MountMaker {
     }
   }
 
-  private static MountException refusal(Throwable e, byte[] target) {
+  private static MountException refusal(IOException e, byte[] target) {
     if (e instanceof MountException refused) {
       return refused;
-    }
-    if (e instanceof RuntimeException || e instanceof Error) {
-      LOG.error("mount of {}", NameText.ofPath(target), e);
     }
     String cause = e.getMessage() == null ? e.toString() : e.getMessage();
     boolean notAllowed =

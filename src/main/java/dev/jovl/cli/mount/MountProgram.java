@@ -19,6 +19,9 @@ import java.util.List;
  * given.
  */
 public final class MountProgram {
+  /** What mount(8) calls a failed mount. */
+  private static final int MOUNT_FAILED = 32;
+
   private final Dialect dialect;
   private final String program;
 
@@ -79,7 +82,7 @@ public final class MountProgram {
   }
 
   /** Prints the lines of a reply and returns the exit code. */
-  private int tell(MountReply reply) {
+  int tell(MountReply reply) {
     List<String> lines = reply.lines();
     for (int i = 0; i < lines.size(); i++) {
       boolean reason = reply.refusal() != null && i == lines.size() - 1;
@@ -91,22 +94,26 @@ public final class MountProgram {
 
   /**
    * Returns the exit code of a failure. fuse-overlayfs has one; mount(8) documents those of
-   * helpers.
+   * helpers. A defect has its own under every name.
    */
   private int exitCode(Kind kind) {
-    return switch (dialect) {
-      case FUSE_OVERLAYFS -> ExitCode.FAILED;
-      case HELPER -> kind == Kind.USAGE || kind == Kind.NOT_ALLOWED ? 1 : 32;
-      case JOVL ->
-          switch (kind) {
-            case FAILED -> ExitCode.FAILED;
-            case USAGE -> ExitCode.USAGE;
-            case BAD_LAYER -> ExitCode.BAD_LAYER;
-            case BAD_UPPER -> ExitCode.BAD_UPPER;
-            case BUSY -> ExitCode.BUSY;
-            case NOT_ALLOWED -> ExitCode.NOT_ALLOWED;
-            case DIRTY -> ExitCode.DIRTY;
-          };
+    if (dialect == Dialect.JOVL || kind == Kind.DEFECT) {
+      return ownExitCode(kind);
+    }
+    boolean isOfCaller = kind == Kind.USAGE || kind == Kind.NOT_ALLOWED;
+    return dialect == Dialect.HELPER && !isOfCaller ? MOUNT_FAILED : ExitCode.FAILED;
+  }
+
+  private static int ownExitCode(Kind kind) {
+    return switch (kind) {
+      case FAILED -> ExitCode.FAILED;
+      case USAGE -> ExitCode.USAGE;
+      case BAD_LAYER -> ExitCode.BAD_LAYER;
+      case BAD_UPPER -> ExitCode.BAD_UPPER;
+      case BUSY -> ExitCode.BUSY;
+      case NOT_ALLOWED -> ExitCode.NOT_ALLOWED;
+      case DIRTY -> ExitCode.DIRTY;
+      case DEFECT -> ExitCode.DEFECT;
     };
   }
 }

@@ -27,7 +27,7 @@ public final class ExitCode {
   public static final int DIRTY = 7;
 
   /** A defect of jovl (EX_SOFTWARE of sysexits.h). */
-  static final int DEFECT = 70;
+  public static final int DEFECT = 70;
 
   /** What a shell says of a program that SIGPIPE has ended: nobody reads standard output. */
   static final int READER_GONE = 128 + 13;

@@ -1,6 +1,8 @@
 package dev.jovl.mount.request;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** A mount that is refused: what it is about, why, and what can be done. */
 public final class MountException extends IOException {
@@ -21,7 +23,9 @@ public final class MountException extends IOException {
     /** The system does not allow it. */
     NOT_ALLOWED,
     /** A volatile mount of this upper directory did not end well. */
-    DIRTY
+    DIRTY,
+    /** This program is wrong. */
+    DEFECT
   }
 
   private final Kind kind;
@@ -41,6 +45,19 @@ public final class MountException extends IOException {
   public static MountException of(Kind kind, String subject, String cause, String wayOut) {
     String line = subject + ": " + cause;
     return new MountException(kind, wayOut.isEmpty() ? line : line + "; " + wayOut);
+  }
+
+  /**
+   * Returns the refusal of a mount that failed by a defect of this program. Its message ends with
+   * the stack trace: who asks for the mount may not see what the process that mounts has logged.
+   *
+   * @param defect what was thrown; no exception that this program expects
+   */
+  public static MountException ofDefect(Throwable defect) {
+    StringWriter trace = new StringWriter();
+    defect.printStackTrace(new PrintWriter(trace, true));
+    String line = "this is a defect of jovl, please report it with what follows\n";
+    return new MountException(Kind.DEFECT, line + trace.toString().stripTrailing());
   }
 
   /** Returns what kind of refusal it is. */
