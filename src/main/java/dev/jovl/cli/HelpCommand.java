@@ -46,7 +46,7 @@ final class HelpCommand extends Command {
    */
   static int show(String command) throws Failure {
     if (command.equals("mount")) {
-      MountHelp.print(System.out, Dialect.JOVL);
+      MountHelp.print(System.out, Dialect.JOVL, "jovl mount");
       return ExitCode.OK;
     }
     return Root.of(command).execute(command, "--help");

@@ -54,9 +54,11 @@ public final class Main {
   static int run(String[] args, boolean isOwnProcess) {
     List<String> words = Arrays.asList(args);
     try {
-      return switch (System.getProperty("jovl.program", "jovl")) {
-        case "fuse-overlayfs" -> mount(Dialect.FUSE_OVERLAYFS, words, 0);
-        case "mount.jovl", "mount.fuse.jovl" -> mount(Dialect.HELPER, words, 0);
+      String program = System.getProperty("jovl.program", "jovl");
+      return switch (program) {
+        case "fuse-overlayfs" -> mount(new MountProgram(Dialect.FUSE_OVERLAYFS, program), words, 0);
+        case "mount.jovl", "mount.fuse.jovl" ->
+            mount(new MountProgram(Dialect.HELPER, program), words, 0);
         default -> dispatch(words, isOwnProcess);
       };
     } catch (InterruptedException e) {
@@ -107,7 +109,7 @@ public final class Main {
     }
     if (name.equals("mount")) {
       before.requireNoOther();
-      return mount(Dialect.JOVL, args, before.count());
+      return mount(new MountProgram(Dialect.JOVL, "jovl mount"), args, before.count());
     }
     CommandLine root = Root.of(name);
     if (isOwnProcess) {
@@ -125,7 +127,7 @@ public final class Main {
     return Root.all().execute(args.toArray(new String[0]));
   }
 
-  private static int mount(Dialect dialect, List<String> args, int from) {
-    return MountProgram.of(dialect).run(RawArguments.of(args).subList(from, args.size()));
+  private static int mount(MountProgram program, List<String> args, int from) {
+    return program.run(RawArguments.of(args).subList(from, args.size()));
   }
 }

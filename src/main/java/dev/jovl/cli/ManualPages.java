@@ -95,7 +95,7 @@ final class ManualPages {
     page.item("-f", "fake: do everything except the mount");
     page.item("-n, -v", "accepted");
     page.item("-t TYPE", "type that mount(8) was given: fuse.jovl or jovl");
-    page.item("-N NAMESPACE", "refused: a mount in another mount namespace is not supported");
+    page.item("-N NAMESPACE", "refused: run mount(8) in that mount namespace instead");
     page.item("-o OPTION[,OPTION...]", "mount options, see below");
     mountOptions(page);
     page.section("EXIT STATUS");

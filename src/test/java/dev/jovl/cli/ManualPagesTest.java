@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ final class ManualPagesTest {
   @Test
   void helper_hasItsLettersAndALineOfFstab() throws IOException {
     String page = page("man8/mount.fuse.jovl.8");
-    for (String letter : new String[] {"-s", "-f", "-n, -v", "-t TYPE", "-o OPTION[,OPTION...]"}) {
+    for (String letter :
+        List.of("-s", "-f", "-n, -v", "-t TYPE", "-N NAMESPACE", "-o OPTION[,OPTION...]")) {
       assertThat(page).contains(".B " + letter + "\n");
     }
     assertThat(page).contains("jovl /mnt fuse.jovl lowerdir=");

@@ -102,7 +102,7 @@ final class HelperTest {
                 + "umount 'a b' && umount user && grep -c \" $PWD/\" /proc/mounts");
     assertThat(outcome.err())
         .isEqualTo(
-            "mount.jovl: /nonexistent: lowerdir: No such file or directory; make the directory, or"
+            "mount.fuse.jovl: /nonexistent: lowerdir: No such file or directory; make the directory, or"
                 + " correct lowerdir\n");
     assertThat(outcome.out())
         .isEqualTo(
@@ -132,10 +132,10 @@ final class HelperTest {
     assertThat(outcome.err().lines().toList())
         .containsExactly(
             "touch: cannot touch 'mnt/refused': Read-only file system",
-            "mount.jovl: "
+            "mount.fuse.jovl: "
                 + mnt
                 + ": remount: Device or resource busy; close the files that are open for writing",
-            "mount.jovl: "
+            "mount.fuse.jovl: "
                 + bench.path("lower")
                 + ": no union is mounted there; name the mount point of one");
   }

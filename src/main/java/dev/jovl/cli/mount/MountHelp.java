@@ -7,6 +7,8 @@ import java.util.List;
 
 /** The help of everything that mounts. */
 public final class MountHelp {
+  private static final String WORDS = " [-f] [-d] [-s] [-o OPTION[,OPTION...]]... [SOURCE] DIR";
+
   private static final String OF_MOUNT =
       "Options of mount(8) are accepted too: nosuid, nodev, noexec, noatime and so on;"
           + " sync=WORD is the same as fsync=WORD.";
@@ -31,14 +33,18 @@ public final class MountHelp {
     return List.of(OF_MOUNT, REMOUNT);
   }
 
-  /** Prints it. */
-  public static void print(PrintStream out, Dialect dialect) {
+  /**
+   * Prints it.
+   *
+   * @param program the name by which the program was called
+   */
+  public static void print(PrintStream out, Dialect dialect, String program) {
     out.println(
         switch (dialect) {
-          case JOVL -> "Usage: jovl mount [-f] [-d] [-s] [-o OPTION[,OPTION...]]... [SOURCE] DIR";
-          case FUSE_OVERLAYFS ->
-              "usage: fuse-overlayfs [-f] [-d] [-s] [-o OPTION[,OPTION...]]... [SOURCE] DIR";
-          case HELPER -> "usage: mount.jovl SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]";
+          case JOVL -> "Usage: " + program + WORDS;
+          case FUSE_OVERLAYFS -> "usage: " + program + WORDS;
+          case HELPER ->
+              "usage: " + program + " SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]";
         });
     out.println();
     out.println("Mount a union of directories on DIR, and return as soon as the mount is usable.");
@@ -71,6 +77,7 @@ public final class MountHelp {
       out.println("  -f                fake: do everything except the mount");
       out.println("  -n, -v            accepted");
       out.println("  -t TYPE           type that mount(8) was given: fuse.jovl or jovl");
+      out.println("  -N NAMESPACE      refused: run mount(8) in that mount namespace instead");
     } else {
       out.println("  -f, --foreground  serve in this process until the mount is gone");
       out.println("  -d, --debug       log each request; implies -f");

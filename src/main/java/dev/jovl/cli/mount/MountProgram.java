@@ -25,20 +25,15 @@ public final class MountProgram {
   private final Dialect dialect;
   private final String program;
 
-  private MountProgram(Dialect dialect, String program) {
+  /**
+   * Makes the program.
+   *
+   * @param dialect how its arguments are read
+   * @param program the name by which it was called, which its messages begin with
+   */
+  public MountProgram(Dialect dialect, String program) {
     this.dialect = dialect;
     this.program = program;
-  }
-
-  /** Returns the program for the name under which the launcher was called. */
-  public static MountProgram of(Dialect dialect) {
-    String program =
-        switch (dialect) {
-          case JOVL -> "jovl mount";
-          case FUSE_OVERLAYFS -> "fuse-overlayfs";
-          case HELPER -> "mount.jovl";
-        };
-    return new MountProgram(dialect, program);
   }
 
   /**
@@ -64,7 +59,7 @@ public final class MountProgram {
 
   private int answer(Question question) {
     if (question == Question.HELP) {
-      MountHelp.print(System.out, dialect);
+      MountHelp.print(System.out, dialect, program);
     } else if (dialect == Dialect.FUSE_OVERLAYFS) {
       Version.printAsFuseOverlayfs(System.out);
     } else {

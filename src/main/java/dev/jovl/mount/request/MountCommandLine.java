@@ -43,7 +43,7 @@ public record MountCommandLine(
     JOVL,
     /** {@code fuse-overlayfs [-f] [-d] [-o OPTIONS]... [SOURCE] DIR}. */
     FUSE_OVERLAYFS,
-    /** {@code mount.jovl SOURCE DIR [-sfnv] [-o OPTIONS] [-t TYPE]} of mount(8). */
+    /** {@code mount.fuse.jovl SOURCE DIR [-sfnv] [-o OPTIONS] [-t TYPE]} of mount(8). */
     HELPER
   }
 

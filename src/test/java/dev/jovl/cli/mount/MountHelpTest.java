@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class MountHelpTest {
   private static List<String> lines(Dialect dialect) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    MountHelp.print(new PrintStream(bytes, true, StandardCharsets.UTF_8), dialect);
+    MountHelp.print(new PrintStream(bytes, true, StandardCharsets.UTF_8), dialect, "name");
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -43,6 +43,20 @@ final class MountHelpTest {
     assertThat(lines(Dialect.JOVL).toString()).contains("-o remount");
     assertThat(lines(Dialect.HELPER).toString()).contains("-o remount");
     assertThat(lines(Dialect.FUSE_OVERLAYFS).toString()).doesNotContain("-o remount");
+  }
+
+  @Test
+  void usage_isOfTheNameItWasCalledBy() {
+    for (Dialect dialect : Dialect.values()) {
+      assertThat(lines(dialect).get(0)).containsMatch("^[Uu]sage: name ");
+    }
+  }
+
+  @Test
+  void helper_hasTheLettersOfItsManualPage() {
+    for (String letter : List.of("-s ", "-f ", "-n, -v ", "-t TYPE ", "-N NAMESPACE ", "-o OPT")) {
+      assertThat(lines(Dialect.HELPER).toString()).contains(",   " + letter);
+    }
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The exit codes of refusals under each name of the program, as README.md has them. */
 final class MountRefusalCodesTest {
   private static int code(Dialect dialect, MountException refusal) {
-    return MountProgram.of(dialect).tell(MountReply.refused(List.of(), refusal));
+    return new MountProgram(dialect, "name").tell(MountReply.refused(List.of(), refusal));
   }
 
   @Test
