@@ -22,8 +22,8 @@ final class EnvironmentSection {
         "how many seconds a server stays without a mount, for example 0.5; default: 10");
     page.item(
         "JOVL_DEBUG",
-        "if set, an error is followed by its stack trace, and run and build tell which container"
-            + " runtime was not taken and why");
+        "if set, the stack trace of an error is shown (not of one of a mount, a Dockerfile or a build"
+            + " step), and run and build tell which container runtime was not taken and why");
     page.item(
         "JAVA_HOME",
         "the Java that runs jovl; default: java in $PATH. If there is none, the exit code is 127");
