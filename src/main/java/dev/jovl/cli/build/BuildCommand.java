@@ -206,7 +206,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
       case "build" -> false;
       case "check", "lint" -> true;
       default ->
-          throw Failure.of(ExitCode.USAGE, "--call=" + call.value(), "not known", "use check");
+          throw Failure.ofValue(ExitCode.USAGE, "--call", call.value(), List.of("build", "check"));
     };
   }
 
@@ -339,11 +339,11 @@ public final class BuildCommand extends Command implements OptionAdvice {
           case "classic" -> Progress.CLASSIC;
           case "quiet" -> Progress.QUIET;
           default ->
-              throw Failure.of(
+              throw Failure.ofValue(
                   ExitCode.USAGE,
-                  "--progress=" + progress.value(),
-                  "not known",
-                  "use auto, plain, classic or quiet");
+                  "--progress",
+                  progress.value(),
+                  List.of("auto", "plain", "classic", "quiet"));
         };
     return quiet.isOn() ? Progress.QUIET : asked;
   }

@@ -101,8 +101,8 @@ final class BuildInputOptions implements Syntax {
       case "missing", "ifmissing", "false" -> PullPolicy.MISSING;
       case "never" -> PullPolicy.NEVER;
       default ->
-          throw Failure.of(
-              ExitCode.USAGE, "--pull=" + pull.value(), "unknown", "use always, missing or never");
+          throw Failure.ofValue(
+              ExitCode.USAGE, "--pull", pull.value(), List.of("always", "missing", "never"));
     };
   }
 

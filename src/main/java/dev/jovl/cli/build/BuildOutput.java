@@ -63,7 +63,8 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
     Map<String, String> fields = fields(text);
     String to = fields.getOrDefault("dest", "");
     @Nullable Path destination = to.isEmpty() || to.equals("-") ? null : Path.of(to);
-    return switch (fields.getOrDefault("type", "")) {
+    String type = fields.getOrDefault("type", "");
+    return switch (type) {
       case "local" -> {
         if (destination == null) {
           throw wrong(text, "no directory in it");
@@ -80,7 +81,9 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
               "--output " + text,
               "a build brings nothing to a registry",
               "use jovl push NAME after it");
-      default -> throw wrong(text, "no known type in it");
+      default ->
+          throw wrong(
+              text, type.isEmpty() ? "no type in it" : "\"" + type + "\" is not a value of type");
     };
   }
 

@@ -20,6 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The options of a build that are about its RUN steps. */
 final class BuildRunOptions implements Syntax {
 
+  private static final List<String> NETWORKS = List.of("default", "none", "host");
+
   private final Word network =
       Word.option("--network")
           .label("default|none|host")
@@ -54,12 +56,8 @@ final class BuildRunOptions implements Syntax {
 
   /** Reads the options. */
   RunSettings settings() throws IOException {
-    if (!List.of("default", "none", "host").contains(network.value())) {
-      throw Failure.of(
-          ExitCode.USAGE,
-          "--network=" + network.value(),
-          "no such network",
-          "default, none or host");
+    if (!NETWORKS.contains(network.value())) {
+      throw Failure.ofValue(ExitCode.USAGE, "--network", network.value(), NETWORKS);
     }
     List<String> lines = hosts.lines(ExitCode.USAGE);
     return new RunSettings(network.value(), lines, SecretOptions.read(secrets.values()), agents());

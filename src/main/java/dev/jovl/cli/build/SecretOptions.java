@@ -60,7 +60,7 @@ final class SecretOptions {
     if (type.equals("env") && fields.containsKey("src")) {
       fields.putIfAbsent("env", fields.getOrDefault("src", ""));
     } else if (!type.equals("env") && !type.equals("file")) {
-      throw wrong(option, "no such type: " + type);
+      throw wrong(option, "\"" + type + "\" is not a value of type");
     }
     return fields;
   }

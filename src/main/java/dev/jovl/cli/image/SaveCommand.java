@@ -16,6 +16,7 @@ import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.Save;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code jovl save}. */
@@ -72,11 +73,11 @@ public final class SaveCommand extends Command implements OptionAdvice {
           case "oci-archive" -> ArchiveFormat.OCI;
           case "docker-archive" -> ArchiveFormat.DOCKER;
           default ->
-              throw Failure.of(
+              throw Failure.ofValue(
                   ExitCode.USAGE,
-                  "--format " + format.value(),
-                  "not a format",
-                  "use oci-archive or docker-archive");
+                  "--format",
+                  format.value(),
+                  List.of("oci-archive", "docker-archive"));
         };
     platform.require(ExitCode.USAGE);
     if (output.isGiven()) {

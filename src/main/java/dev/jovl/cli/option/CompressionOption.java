@@ -3,6 +3,7 @@ package dev.jovl.cli.option;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.layer.compression.Compression;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The option of commands that compress layers. */
@@ -32,11 +33,8 @@ public final class CompressionOption implements Syntax {
       case "zstd" -> Compression.ZSTD;
       case "none" -> Compression.NONE;
       default ->
-          throw Failure.of(
-              ExitCode.USAGE,
-              "--compression " + name.value(),
-              "not known",
-              "use gzip, zstd or none");
+          throw Failure.ofValue(
+              ExitCode.USAGE, "--compression", name.value(), List.of("gzip", "zstd", "none"));
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.jovl.cli.output;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A failure that is told to a person: what it is about, why, and what to do.
@@ -29,6 +30,20 @@ public final class Failure extends IOException {
   public static Failure of(int exitCode, String subject, String cause, String wayOut) {
     String line = subject + ": " + cause;
     return new Failure(exitCode, wayOut.isEmpty() ? line : line + "; " + wayOut);
+  }
+
+  /**
+   * Returns the failure of an option that takes one of a few words, when it was given another.
+   *
+   * @param exitCode one of {@link ExitCode}, or what the command promises
+   * @param option its name, with dashes
+   * @param value what was given
+   * @param known the words that it takes, at least two
+   */
+  public static Failure ofValue(int exitCode, String option, String value, List<String> known) {
+    int last = known.size() - 1;
+    String choice = String.join(", ", known.subList(0, last)) + " or " + known.get(last);
+    return of(exitCode, option + "=" + value, "not a value of " + option, "write " + choice);
   }
 
   /**

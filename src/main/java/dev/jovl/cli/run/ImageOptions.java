@@ -16,6 +16,7 @@ import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -57,11 +58,8 @@ final class ImageOptions implements Syntax {
       case "always" -> PullPolicy.ALWAYS;
       case "never" -> PullPolicy.NEVER;
       default ->
-          throw Failure.of(
-              RunCommand.NOT_RUN,
-              "--pull=" + pull.value(),
-              "unknown",
-              "use missing, always or never");
+          throw Failure.ofValue(
+              RunCommand.NOT_RUN, "--pull", pull.value(), List.of("missing", "always", "never"));
     };
   }
 

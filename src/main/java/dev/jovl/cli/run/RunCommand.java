@@ -223,7 +223,7 @@ public final class RunCommand extends Command implements OptionAdvice {
     return switch (name) {
       case "host" -> Network.HOST;
       case "none" -> Network.NONE;
-      default -> throw Failure.of(NOT_RUN, "--network " + name, "unknown", "use host or none");
+      default -> throw Failure.ofValue(NOT_RUN, "--network", name, List.of("host", "none"));
     };
   }
 }

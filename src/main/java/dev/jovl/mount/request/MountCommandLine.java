@@ -275,7 +275,7 @@ public record MountCommandLine(
       }
       if (words.size() > 2) {
         throw MountException.of(
-            Kind.USAGE, NameText.ofPath(words.get(2)), "a word too many", "write [SOURCE] DIR");
+            Kind.USAGE, NameText.ofPath(words.get(2)), "one word too many", "write [SOURCE] DIR");
       }
     }
 

@@ -61,7 +61,9 @@ final class OptionValues {
   String oneOf(OptionName name, List<String> allowed) throws MountException {
     String text = String.valueOf(text(name)).toLowerCase(Locale.ROOT);
     if (!allowed.contains(text)) {
-      throw wrong(name, "write one of " + String.join(", ", allowed));
+      int last = allowed.size() - 1;
+      String others = String.join(", ", allowed.subList(0, last));
+      throw wrong(name, "write " + others + " or " + allowed.get(last));
     }
     return text;
   }

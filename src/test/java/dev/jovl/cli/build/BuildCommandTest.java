@@ -169,7 +169,7 @@ final class BuildCommandTest {
     assertThat(jovl("build", "--call=check", context.toString()).err())
         .startsWith(".dockerignore:2: ");
     assertThat(jovl("build", "--call=outline", context.toString()).err())
-        .isEqualTo("jovl: --call=outline: not known; use check\n");
+        .isEqualTo("jovl: --call=outline: not a value of --call; write build or check\n");
   }
 
   @Test
@@ -228,7 +228,7 @@ final class BuildCommandTest {
     dockerfile("FROM busybox");
     Ran network = jovl("build", "--network", "bridge", context.toString());
     assertThat(network.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(network.err()).contains("--network=bridge: no such network");
+    assertThat(network.err()).contains("--network=bridge: not a value of --network; write default, none or host\n");
   }
 
   @Test
@@ -326,7 +326,7 @@ final class BuildCommandTest {
     assertThat(never.err()).contains("--pull=never is given");
     Ran wrong = jovl("build", "--pull=perhaps", context.toString());
     assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(wrong.err()).contains("--pull=perhaps: unknown; use always, missing or never");
+    assertThat(wrong.err()).contains("--pull=perhaps: not a value of --pull; write always, missing or never\n");
   }
 
   @Test
@@ -430,7 +430,7 @@ final class BuildCommandTest {
     assertThat(empty.err()).contains("the variable JOVL_NONE is not set: the secret s is empty");
     assertThat(empty.exitCode()).isEqualTo(0);
     call[3] = "id=s,type=envv,src=PATH";
-    assertThat(jovl(call).err()).contains("no such type: envv; --secret id=ID");
+    assertThat(jovl(call).err()).contains("\"envv\" is not a value of type; --secret id=ID");
     call[3] = "id=s,\"src=" + Files.writeString(context.resolve("a,b"), "x") + "\"";
     assertThat(jovl(call).err()).isEmpty();
   }

@@ -159,7 +159,7 @@ final class RunPullTest {
     int asked = server.requests().size();
     assertFails(
         run("--pull=sometimes", box),
-        "jovl: --pull=sometimes: unknown; use missing, always or never\n");
+        "jovl: --pull=sometimes: not a value of --pull; write missing, always or never\n");
     assertFails(run("-w", "bin", box), "jovl: -w bin: not an absolute path; begin it with /\n");
     assertThat(server.requests()).hasSize(asked);
   }

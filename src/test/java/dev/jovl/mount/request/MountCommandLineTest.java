@@ -156,7 +156,16 @@ final class MountCommandLineTest {
             MountException.class,
             () -> parse(Dialect.JOVL, "-o", "lowerdir=/a", "a", "b", "c", "/mnt"));
     assertThat(refused.kind()).isEqualTo(Kind.USAGE);
-    assertThat(refused).hasMessageThat().isEqualTo("c: a word too many; write [SOURCE] DIR");
+    assertThat(refused).hasMessageThat().isEqualTo("c: one word too many; write [SOURCE] DIR");
+  }
+
+  @Test
+  void value_ofAnotherWord_isRefusedWithThoseThatThereAre() throws Exception {
+    MountCommandLine line = parse(Dialect.JOVL, "-o", "lowerdir=/a,index=zip", "/mnt");
+    MountException refused = assertThrows(MountException.class, () -> line.options(true));
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo("-o index=zip: not a value of index; write on or off");
   }
 
   @Test
