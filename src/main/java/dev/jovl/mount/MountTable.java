@@ -106,7 +106,10 @@ public final class MountTable {
     if (ending) {
       mount.unmount();
       throw MountException.of(
-          Kind.FAILED, NameText.ofPath(mount.target()), "the server was told to end", "");
+          Kind.FAILED,
+          NameText.ofPath(mount.target()),
+          "the server was told to end",
+          "mount again");
     }
   }
 

@@ -46,6 +46,9 @@ record BuildFiles(
   /** How large a Dockerfile may be, in bytes; a larger file is not read into memory. */
   static final int MAX_BYTES = 16 << 20;
 
+  /** What is wrong with a larger one. */
+  static final String TOO_LARGE = "larger than 16 MiB, the most that a Dockerfile may have";
+
   /**
    * What a Dockerfile is called in a context, the first that is there: docker's name, in small
    * letters too, before that of podman and buildah.
@@ -73,7 +76,7 @@ record BuildFiles(
           ExitCode.FAILED,
           context.toString(),
           Files.exists(context) ? "Not a directory" : "No such file or directory",
-          "the context is a directory; name the Dockerfile with -f");
+          "name a directory as the context, and the Dockerfile with -f");
     }
     Path root = context.toRealPath();
     if (StandardInput.isMeant(file)) {
@@ -127,10 +130,17 @@ record BuildFiles(
           "No such file or directory",
           isDefault
               ? "name the Dockerfile with -f"
-              : "a path of -f begins where you are, or in the context");
+              : "give -f a path from where you are, or one in the context");
     }
-    if (!found.get().isRegularFile() || found.get().size() > MAX_BYTES) {
-      throw Failure.of(ExitCode.FAILED, dockerfile.toString(), "this is no Dockerfile", "");
+    if (!found.get().isRegularFile()) {
+      throw Failure.of(
+          ExitCode.FAILED,
+          dockerfile.toString(),
+          found.get().isDirectory() ? "Is a directory" : "not a regular file",
+          "name the Dockerfile with -f, or give it on standard input with -f -");
+    }
+    if (found.get().size() > MAX_BYTES) {
+      throw Failure.of(ExitCode.FAILED, dockerfile.toString(), TOO_LARGE, "name another with -f");
     }
     return Files.readAllBytes(dockerfile);
   }
@@ -153,7 +163,7 @@ record BuildFiles(
       }
     }
     throw Failure.of(
-        ExitCode.FAILED, names.get(0), "no such file in " + where, "-f takes its path there");
+        ExitCode.FAILED, names.get(0), "no such file in " + where, "give -f a path in it");
   }
 
   /**

@@ -80,7 +80,8 @@ final class BuildInputOptions implements Syntax {
       NameValue given = NameValue.of(argument);
       String name = given.name();
       if (name.isEmpty()) {
-        throw Failure.of(ExitCode.USAGE, "--build-arg " + argument, "no name in it", "NAME=VALUE");
+        throw Failure.of(
+            ExitCode.USAGE, "--build-arg " + argument, "no name in it", "write NAME=VALUE");
       }
       String value = given.value() == null ? environment.get(name) : given.value();
       if (value != null) {
@@ -175,7 +176,7 @@ final class BuildInputOptions implements Syntax {
         ExitCode.USAGE,
         "--build-context " + option,
         cause,
-        "NAME=DIR, NAME=URL of a git repository or a tar, NAME=docker-image://IMAGE, or"
+        "write NAME=DIR, NAME=URL of a git repository or a tar, NAME=docker-image://IMAGE, or"
             + " NAME=oci-layout://DIR");
   }
 }

@@ -44,7 +44,7 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
     STORE
   }
 
-  private static final String FORMS = "type=local,dest=DIR or type=tar|oci|docker,dest=FILE";
+  private static final String FORMS = "write type=local,dest=DIR or type=tar|oci|docker,dest=FILE";
   private static final Set<String> FIELDS = Set.of("type", "dest");
 
   /**
@@ -121,7 +121,7 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
       OutputFile.requirePlace(destination);
     } else if (Files.exists(destination) && !Files.isDirectory(destination)) {
       throw Failure.of(
-          ExitCode.USAGE, destination.toString(), "Not a directory", "the files go into one");
+          ExitCode.USAGE, destination.toString(), "Not a directory", "name a directory");
     }
   }
 

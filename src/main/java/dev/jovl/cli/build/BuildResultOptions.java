@@ -81,7 +81,7 @@ final class BuildResultOptions implements Syntax {
       NameValue given = NameValue.of(label);
       String name = given.name();
       if (name.isBlank()) {
-        throw Failure.of(ExitCode.USAGE, "--label " + label, "no name in it", "NAME=VALUE");
+        throw Failure.of(ExitCode.USAGE, "--label " + label, "no name in it", "write NAME=VALUE");
       }
       values.put(name, given.valueOr(""));
     }

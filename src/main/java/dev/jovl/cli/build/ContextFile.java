@@ -55,7 +55,11 @@ record ContextFile(String name, Path content) {
           "leave -f out, or name a directory as the context");
     }
     if (Files.size(content) > BuildFiles.MAX_BYTES || isCompressed()) {
-      throw Failure.of(ExitCode.FAILED, name, "neither a tar nor a Dockerfile", "");
+      throw Failure.of(
+          ExitCode.FAILED,
+          name,
+          "neither a tar nor a Dockerfile",
+          "give a tar, or a Dockerfile of at most 16 MiB that is not compressed");
     }
     TextFile dockerfile = new TextFile("Dockerfile", Files.readAllBytes(content));
     return new BuildFiles(null, Optional.empty(), dockerfile, BuildFiles.NO_IGNORE);

@@ -87,6 +87,6 @@ final class SecretOptions {
 
   private static Failure wrong(String option, String cause) {
     return Failure.of(
-        ExitCode.USAGE, "--secret " + option, cause, "--secret id=ID,src=FILE or ,env=NAME");
+        ExitCode.USAGE, "--secret " + option, cause, "write id=ID,src=FILE or id=ID,env=NAME");
   }
 }

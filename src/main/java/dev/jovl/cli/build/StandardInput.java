@@ -43,7 +43,11 @@ final class StandardInput {
   static TextFile dockerfile() throws IOException {
     byte[] content = System.in.readNBytes(BuildFiles.MAX_BYTES + 1);
     if (content.length > BuildFiles.MAX_BYTES) {
-      throw Failure.of(ExitCode.FAILED, NAME, "this is no Dockerfile", "");
+      throw Failure.of(
+          ExitCode.FAILED,
+          NAME,
+          BuildFiles.TOO_LARGE,
+          "give a tar as the context instead: jovl build -");
     }
     return new TextFile("Dockerfile", content);
   }

@@ -45,7 +45,9 @@ final class UrlContext {
     try (OutputStream out = Files.newOutputStream(input)) {
       modified = source.fetch(UrlSource.address(context), out);
     } catch (URISyntaxException e) {
-      throw Failure.of(ExitCode.USAGE, shown, "not a URL: " + e.getReason(), "").because(e);
+      throw Failure.of(
+              ExitCode.USAGE, shown, "not a URL: " + e.getReason(), "write it as http://HOST/PATH")
+          .because(e);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       throw Failure.of(ExitCode.FAILED, shown, message, "").because(e);

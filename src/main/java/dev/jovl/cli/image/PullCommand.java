@@ -90,7 +90,11 @@ public final class PullCommand extends Command implements OptionAdvice {
         images.add(given.withTag(tag));
       }
       if (images.isEmpty()) {
-        throw Failure.of(ExitCode.FAILED, given.familiarName(), "the repository has no tags", "");
+        throw Failure.of(
+            ExitCode.FAILED,
+            given.familiarName(),
+            "the repository has no tags",
+            "pull an image by its digest, as NAME@DIGEST");
       }
       return images;
     }

@@ -121,7 +121,7 @@ public final class ServeProgram {
         ExitCode.USAGE,
         ACTIVATED,
         "no socket was passed on",
-        "this is for a socket unit of systemd");
+        "leave its start to a socket unit of systemd");
   }
 
   /**

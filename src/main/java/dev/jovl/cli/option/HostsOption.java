@@ -41,7 +41,8 @@ public final class HostsOption implements Syntax {
       String given = host.substring(end + 1).replaceAll("^\\[(.*)]$", "$1");
       String address = given.equals(GATEWAY) ? OWN_ADDRESS : given;
       if (!name.matches("[A-Za-z0-9_.-]+") || !InetAddresses.isInetAddress(address)) {
-        throw Failure.of(exitCode, "--add-host " + host, "no name with an address", "NAME:ADDRESS");
+        throw Failure.of(
+            exitCode, "--add-host " + host, "no name with an address", "write NAME:ADDRESS");
       }
       lines.add(address + "\t" + name);
     }

@@ -58,7 +58,7 @@ final class EnvFile {
               RunCommand.NOT_RUN,
               "--env-file " + file,
               "no such file",
-              "a path begins where you are")
+              "give a path from where you are")
           .because(e);
     } catch (IOException e) {
       String cause = "cannot be read: " + e.getMessage();
@@ -87,11 +87,11 @@ final class EnvFile {
     String name = NameValue.of(entry).name();
     if (name.isEmpty()) {
       throw Failure.of(
-          RunCommand.NOT_RUN, place, "no name of a variable before =", "say NAME=VALUE");
+          RunCommand.NOT_RUN, place, "no name of a variable before =", "write NAME=VALUE");
     }
     if (name.chars().anyMatch(Character::isWhitespace)) {
       throw Failure.of(
-          RunCommand.NOT_RUN, place, "the name \"" + name + "\" has blanks", "say NAME=VALUE");
+          RunCommand.NOT_RUN, place, "the name \"" + name + "\" has blanks", "write NAME=VALUE");
     }
   }
 }

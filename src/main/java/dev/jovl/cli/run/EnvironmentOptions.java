@@ -54,7 +54,7 @@ final class EnvironmentOptions implements Syntax {
     for (String entry : entries.values()) {
       if (entry.isEmpty() || entry.startsWith("=")) {
         throw Failure.of(
-            RunCommand.NOT_RUN, "-e " + entry, "no name of a variable", "say NAME=VALUE");
+            RunCommand.NOT_RUN, "-e " + entry, "no name of a variable", "write NAME=VALUE");
       }
       read.add(entry(entry));
     }

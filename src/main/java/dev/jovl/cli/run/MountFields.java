@@ -16,7 +16,7 @@ import java.util.Map;
 final class MountFields {
 
   private static final String FORMS =
-      "say type=bind,source=PATH,target=DIR[,readonly] or type=tmpfs,target=DIR[,tmpfs-size=BYTES]"
+      "write type=bind,source=PATH,target=DIR[,readonly] or type=tmpfs,target=DIR[,tmpfs-size=BYTES]"
           + "[,tmpfs-mode=OCTAL][,readonly]";
 
   private static final Map<String, String> OTHER_NAMES =

@@ -119,7 +119,10 @@ final class MountOptions implements Syntax {
         || parts.get(0).isEmpty()
         || !parts.get(1).startsWith("/")) {
       throw Failure.of(
-          RunCommand.NOT_RUN, "-v " + volume, "not HOST:DIR or HOST:DIR:ro", "DIR is absolute");
+          RunCommand.NOT_RUN,
+          "-v " + volume,
+          "not HOST:DIR or HOST:DIR:ro",
+          "write it so, and begin DIR with /");
     }
     if (!parts.get(0).contains("/")) {
       String directory = "./" + parts.get(0);

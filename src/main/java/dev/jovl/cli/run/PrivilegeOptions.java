@@ -99,7 +99,10 @@ final class PrivilegeOptions implements Syntax {
     String destination = parts.size() > 1 ? parts.get(1) : source;
     if (parts.size() > 2 || !source.startsWith("/") || !destination.startsWith("/")) {
       throw Failure.of(
-          RunCommand.NOT_RUN, "--device " + text, "not " + FORM, "the paths are absolute");
+          RunCommand.NOT_RUN,
+          "--device " + text,
+          "not " + FORM,
+          "write it so, with absolute paths");
     }
     return new HostDevice(Path.of(source), destination, access);
   }

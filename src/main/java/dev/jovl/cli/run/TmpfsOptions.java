@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 final class TmpfsOptions {
 
   private static final String KNOWN =
-      "there are size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro or rw, exec or noexec, suid or nosuid,"
-          + " dev or nodev";
+      "write size=BYTES, mode=OCTAL, uid=ID, gid=ID, ro or rw, exec or noexec, suid or nosuid,"
+          + " or dev or nodev";
 
   private static final Pattern FLAG = Pattern.compile("(?:no)?(exec|suid|dev)");
   private static final Pattern ACCESS = Pattern.compile("ro|rw");

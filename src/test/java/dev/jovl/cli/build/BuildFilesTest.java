@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,11 +51,35 @@ final class BuildFilesTest {
     assertThat(failure(loop.toString())).contains("Too many levels of symbolic links");
   }
 
+  private String refusal(@Nullable String file) {
+    return String.valueOf(
+        assertThrows(IOException.class, () -> BuildFiles.read(context, file)).getMessage());
+  }
+
   @Test
-  void fileBelowAFile_isNotThere() throws IOException {
-    assertThat(
-            assertThrows(IOException.class, () -> BuildFiles.read(context, "Containerfile/x"))
-                .getMessage())
-        .contains("No such file or directory");
+  void fileBelowAFile_isNotThere() {
+    assertThat(refusal("Containerfile/x")).contains("No such file or directory");
+  }
+
+  @Test
+  void whatIsNoFile_isToldAsWhatItIs() throws IOException {
+    Path directory = Files.createDirectory(context.resolve("Dockerfile"));
+    assertThat(refusal(null))
+        .startsWith(directory + ": Is a directory; name the Dockerfile with -f");
+    assertThat(refusal("/dev/null"))
+        .startsWith("/dev/null: not a regular file; name the Dockerfile with -f");
+  }
+
+  @Test
+  void fileThatIsTooLarge_isToldAsSuch() throws IOException {
+    Path large = context.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(BuildFiles.MAX_BYTES + 1L);
+    }
+    assertThat(refusal(large.toString()))
+        .isEqualTo(
+            large
+                + ": larger than 16 MiB, the most that a Dockerfile may have; name another with"
+                + " -f");
   }
 }

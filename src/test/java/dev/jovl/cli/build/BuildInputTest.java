@@ -70,6 +70,6 @@ final class BuildInputTest {
     dockerfile("FROM scratch");
     Ran ran = jovl("build", "--build-arg", "=x", context.toString());
     assertThat(ran.exitCode()).isEqualTo(2);
-    assertThat(ran.err()).isEqualTo("jovl: --build-arg =x: no name in it; NAME=VALUE\n");
+    assertThat(ran.err()).isEqualTo("jovl: --build-arg =x: no name in it; write NAME=VALUE\n");
   }
 }

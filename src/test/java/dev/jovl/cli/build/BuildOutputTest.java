@@ -75,7 +75,7 @@ final class BuildOutputTest {
     assertThat(empty.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(empty.err())
         .isEqualTo(
-            "jovl: --output '': nothing in it; type=local,dest=DIR or"
+            "jovl: --output '': nothing in it; write type=local,dest=DIR or"
                 + " type=tar|oci|docker,dest=FILE\n");
     assertThat(build("-o", "\"type=tar").err()).contains("a quote stays open");
   }
@@ -106,7 +106,7 @@ final class BuildOutputTest {
   void local_ontoAFile_isRefused() {
     Ran ran = build("-o", context.resolve("one").toString());
     assertThat(ran.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(ran.err()).contains("one: Not a directory; the files go into one");
+    assertThat(ran.err()).contains("one: Not a directory; name a directory");
   }
 
   @Test

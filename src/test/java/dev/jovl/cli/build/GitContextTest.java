@@ -153,7 +153,8 @@ final class GitContextTest {
     refused("../x\" leads out of the repository", origin.url() + "#:../x");
     refused("\"--upload-pack=x\" can not be the name", origin.url() + "#--upload-pack=x");
     refused("a repository whose URL ends with .git, or", "file:///x");
-    refused("none: no such file in the repository; -f takes", "-f", "none", origin.url());
+    refused(
+        "none: no such file in the repository; give -f a path in it", "-f", "none", origin.url());
     refused("a control character is in the URL", "github.com/a/\u0001");
   }
 
@@ -178,7 +179,7 @@ final class GitContextTest {
     Path here = Files.createDirectory(temp.resolve("here"));
     Files.writeString(here.resolve("Dockerfile"), "FROM scratch\nCOPY --from=x f /f\n");
     refused(
-        "--build-context x=ftp://h/x: this kind of context is not known; NAME=DIR, NAME=URL",
+        "--build-context x=ftp://h/x: this kind of context is not known; write NAME=DIR, NAME=URL",
         "--build-context=x=ftp://h/x",
         here.toString());
     refused("../y\" leads out", "--build-context=x=" + origin.url() + "#:../y", here.toString());

@@ -17,7 +17,7 @@ final class SecretOptionsTest {
   @Test
   void secret_thatSaysNothing_isRefusedWithWhatItCanSay() {
     assertThat(refusal(""))
-        .isEqualTo("--secret '': nothing in it; --secret id=ID,src=FILE or ,env=NAME");
+        .isEqualTo("--secret '': nothing in it; write id=ID,src=FILE or id=ID,env=NAME");
     assertThat(refusal("\"id=x")).contains("a quote stays open");
     assertThat(refusal("id=x,")).contains("unexpected \"\"");
   }

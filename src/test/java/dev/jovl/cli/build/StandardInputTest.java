@@ -91,7 +91,7 @@ final class StandardInputTest {
     file("other", "FROM scratch", "LABEL which=other");
     assertThat(build(tar("cat"), "-q", "-f", "other", "-").exitCode()).isEqualTo(0);
     assertThat(build(tar("cat"), "-").err())
-        .contains("Dockerfile: no such file in the tar of standard input; -f takes its path there");
+        .contains("Dockerfile: no such file in the tar of standard input; give -f a path in it");
     assertThat(build(tar("cat"), "--check", "-f", "./other", "-").out()).isEmpty();
     file("dockerfile", "FROM scratch", "LABEL which=small");
     assertThat(build(tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
@@ -128,7 +128,7 @@ final class StandardInputTest {
     assertThat(ran.err()).startsWith("jovl: standard input: ");
     byte[] zipped = "no tar".getBytes(UTF_8);
     assertThat(build(new byte[] {0x1f, (byte) 0x8b, 8, 0, zipped[0]}, "-").err())
-        .contains("standard input: neither a tar nor a Dockerfile");
+        .contains("standard input: neither a tar nor a Dockerfile; give a tar, or");
   }
 
   @Test
@@ -149,7 +149,9 @@ final class StandardInputTest {
     byte[] file = new byte[BuildFiles.MAX_BYTES + 100];
     Arrays.fill(file, (byte) '#');
     assertThat(build(file, "-f", "-", context.toString()).err())
-        .isEqualTo("jovl: standard input: this is no Dockerfile\n");
+        .isEqualTo(
+            "jovl: standard input: larger than 16 MiB, the most that a Dockerfile may have; give a tar"
+                + " as the context instead: jovl build -\n");
   }
 
   @Test

@@ -183,7 +183,7 @@ final class UrlContextTest {
     Path out = temp.resolve("out");
     assertBuilt(build("-o", out.toString(), "-f", "other", url));
     assertThat(Files.exists(out.resolve("other"))).isTrue();
-    refused("none: no such file in the tar of " + url + "; -f takes", "-f", "none", url);
+    refused("none: no such file in the tar of " + url + "; give -f a path in it", "-f", "none", url);
     assertBuilt(build("--check", url));
   }
 

@@ -106,7 +106,7 @@ final class ImageCommandsTest {
     assertThat(push.err()).contains(name("none") + ": no image has this name");
     assertThat(push.exitCode()).isEqualTo(1);
     Ran pull = jovl("pull", "-a", name("none"));
-    assertThat(pull.err()).contains(name("none") + ": the repository has no tags");
+    assertThat(pull.err()).contains(name("none") + ": the repository has no tags; pull an image");
     assertThat(pull.exitCode()).isEqualTo(1);
   }
 

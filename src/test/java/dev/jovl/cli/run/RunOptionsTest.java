@@ -156,10 +156,10 @@ final class RunOptionsTest {
   void envFile_withABadLine_isRefusedWithItsNumber() throws IOException {
     String blank = file("blank", "A=b\n\nB C=d\n");
     assertThat(refusal("--env-file", blank))
-        .isEqualTo("jovl: " + blank + ":3: the name \"B C\" has blanks; say NAME=VALUE\n");
+        .isEqualTo("jovl: " + blank + ":3: the name \"B C\" has blanks; write NAME=VALUE\n");
     String nameless = file("nameless", "# x\n=d");
     assertThat(refusal("--env-file", nameless))
-        .isEqualTo("jovl: " + nameless + ":2: no name of a variable before =; say NAME=VALUE\n");
+        .isEqualTo("jovl: " + nameless + ":2: no name of a variable before =; write NAME=VALUE\n");
     Path latin = bench.path("latin");
     Files.write(latin, "A=b\nB=\u00fc\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(refusal("--env-file", latin.toString()))
@@ -167,7 +167,7 @@ final class RunOptionsTest {
     String zero = file("zero", "A=\0\n");
     assertThat(refusal("--env-file", zero)).contains(zero + ":1: not text");
     assertThat(refusal("--env-file", "absent"))
-        .isEqualTo("jovl: --env-file absent: no such file; a path begins where you are\n");
+        .isEqualTo("jovl: --env-file absent: no such file; give a path from where you are\n");
     assertThat(refusal("--env-file", "upper")).contains("--env-file upper: cannot be read: ");
   }
 
@@ -185,7 +185,7 @@ final class RunOptionsTest {
     assertThat(output(script, "--add-host", "six:::1", "--add-host=four=10.0.0.1"))
         .isEqualTo("::1\tsix\n10.0.0.1\tfour\n");
     assertThat(refusal("--add-host", "four:10"))
-        .isEqualTo("jovl: --add-host four:10: no name with an address; NAME:ADDRESS\n");
+        .isEqualTo("jovl: --add-host four:10: no name with an address; write NAME:ADDRESS\n");
   }
 
   @Test
@@ -203,7 +203,7 @@ final class RunOptionsTest {
   void tmpfs_thatCannotBe_isRefused() throws IOException {
     assertThat(refusal("--tmpfs", "/t:size=much"))
         .startsWith(
-            "jovl: --tmpfs /t:size=much: \"size=much\" is no option of a tmpfs; there are ");
+            "jovl: --tmpfs /t:size=much: \"size=much\" is no option of a tmpfs; write size=BYTES, ");
     assertThat(refusal("--tmpfs", "/t:ro,,exec")).contains("\"\" is no option of a tmpfs");
     assertThat(refusal("--tmpfs", "t"))
         .isEqualTo(
@@ -253,7 +253,7 @@ final class RunOptionsTest {
     assertThat(refusal("--mount", "source=data,target=/data"))
         .startsWith(
             "jovl: --mount source=data,target=/data: there are no volumes here, and without type="
-                + " it is one; say type=bind,source=PATH,target=DIR[,readonly] or ");
+                + " it is one; write type=bind,source=PATH,target=DIR[,readonly] or ");
     assertThat(refusal("--mount", "type=bind,source=lower")).contains(": no target in it;");
     assertThat(refusal("--mount", "type=bind,target=/x")).contains(": no source in it;");
     assertThat(refusal("--mount", "type=npipe,target=/x")).contains(": no type \"npipe\" here;");
@@ -382,7 +382,7 @@ final class RunOptionsTest {
     assertThat(refusal("-v", "/absent:/x"))
         .isEqualTo("jovl: -v /absent:/x: /absent does not exist; make it before\n");
     assertThat(refusal("--env-file", "/absent"))
-        .isEqualTo("jovl: --env-file /absent: no such file; a path begins where you are\n");
+        .isEqualTo("jovl: --env-file /absent: no such file; give a path from where you are\n");
     assertThat(refusal("--tz=local")).contains("-e TZ=ZONE");
     assertThat(refusal("--timeout", "2")).contains("use timeout(1)");
     assertThat(refusal("--gpus", "all")).contains("use --device FILE");
