@@ -1,6 +1,7 @@
 package dev.jovl.arch;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.Test;
 final class NotesTest {
   /** A class of tests, and after a dot a method of it; a star stands for the rest of a name. */
   private static final Pattern CLASS =
-      Pattern.compile("\\b([A-Z]\\w*[a-z0-9](?:Test|IT))\\b(?:\\.([a-z][\\w*]*))?");
+      Pattern.compile("\\b([A-Z]\\w*[a-z0-9](?:Test|IT|Contract))\\b(?:\\.([a-z][\\w*]*))?");
+
+  /** A short name that a page gives to a class. */
+  private static final Pattern ALIAS = Pattern.compile("`([A-Z]\\w*)` is `([A-Z]\\w*Test)`");
 
   /** What only a method of a test is called. */
   private static final Pattern METHOD =
@@ -30,14 +34,27 @@ final class NotesTest {
     }
   }
 
-  /** Returns the sources of the classes of tests, by their simple names. */
+  /** Returns the sources of the classes of tests, by their simple names; fails if two have one. */
   private static Map<String, String> tests() throws IOException {
     Map<String, String> sources = new HashMap<>();
     for (Path file : files(Path.of("src/test/java"), ".java")) {
       String name = file.getFileName().toString();
-      sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+      if (!name.equals("package-info.java")) {
+        String simple = name.substring(0, name.length() - ".java".length());
+        String before = sources.put(simple, Files.readString(file));
+        assertWithMessage("another class is called " + simple).that(before).isNull();
+      }
     }
     return sources;
+  }
+
+  /** Returns the text of a page with the names of classes in place of short ones. */
+  private static String spelledOut(String text) {
+    String spelled = text;
+    for (MatchResult alias : ALIAS.matcher(text).results().toList()) {
+      spelled = spelled.replace("`" + alias.group(1) + ".", "`" + alias.group(2) + ".");
+    }
+    return spelled;
   }
 
   private static boolean hasMethod(String source, String name) {
@@ -51,7 +68,7 @@ final class NotesTest {
     List<Path> pages = new ArrayList<>(files(Path.of("native-notes"), ".md"));
     pages.add(Path.of("README.md"));
     for (Path page : pages) {
-      String text = Files.readString(page);
+      String text = spelledOut(Files.readString(page));
       for (MatchResult name : CLASS.matcher(text).results().toList()) {
         String source = tests.get(name.group(1));
         if (source == null || (name.group(2) != null && !hasMethod(source, name.group(2)))) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store on a filesystem that gets full: what was there stays, and it goes on with more room. */
 @ExtendWith(NeedsRoot.class)
-final class FullDiskTest {
+final class FullDiskImageTest {
 
   private static final int SMALL = 2 << 20;
   private static final int LARGE = 16 << 20;
@@ -48,7 +48,7 @@ final class FullDiskTest {
   private byte[] mountPoint = {};
   private Store store;
 
-  FullDiskTest(@TempDir Path directory) {
+  FullDiskImageTest(@TempDir Path directory) {
     this.directory = directory;
   }
 

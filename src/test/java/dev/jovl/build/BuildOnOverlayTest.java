@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store in a mount of the kernel's overlayfs, as in a container: no whiteout is a device. */
-final class StoreOnOverlayTest {
+final class BuildOnOverlayTest {
 
   private final Path directory;
   private Path disk;
 
-  StoreOnOverlayTest(@TempDir Path directory) {
+  BuildOnOverlayTest(@TempDir Path directory) {
     this.directory = directory;
   }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The numbers of cases in README.md are those of the table of behaviours. */
-final class ReadmeTest {
+final class ReadmeNumbersTest {
   private static final Path README = Path.of("README.md");
 
   /** A row of the comparison, with what jovl passes of what it is asked. */
