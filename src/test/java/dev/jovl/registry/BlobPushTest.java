@@ -98,12 +98,12 @@ final class BlobPushTest {
         1,
         exchange -> {
           try {
-            return new CountDownLatch(1).await(2, TimeUnit.SECONDS);
+            return new CountDownLatch(1).await(4, TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             return false;
           }
         });
-    new BlobPush(caller(Duration.ofSeconds(1)), "a/b")
+    new BlobPush(caller(Duration.ofSeconds(3)), "a/b")
         .call(
             Descriptor.of(MediaTypes.OCI_LAYER, large),
             offset -> new ByteArrayInputStream(large, (int) offset, large.length),

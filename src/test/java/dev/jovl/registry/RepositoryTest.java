@@ -199,15 +199,18 @@ final class RepositoryTest {
   @Test
   void blob_silentRegistry_timesOut() {
     server.fault(FakeRegistry.silent(BLOB, 10));
-    Registry impatient = patientFor(Duration.ofMillis(100));
-    Repository silent = impatient.repository("a/b");
-    assertThrows(
-        RegistryException.class,
+    Repository silent = patientFor(Duration.ofSeconds(1)).repository("a/b");
+    Executable reading =
         () -> {
           try (InputStream in = silent.blob(LAYER, 0)) {
             in.readAllBytes();
           }
-        });
+        };
+    RegistryException refused =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60), () -> assertThrows(RegistryException.class, reading));
+    assertThat(refused.kind()).isEqualTo(RegistryException.Kind.UNAVAILABLE);
+    assertThat(refused).hasMessageThat().contains("nothing came for 1 seconds");
   }
 
   /** Each byte comes in time, the last one never. */
