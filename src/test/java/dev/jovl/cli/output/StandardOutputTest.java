@@ -129,30 +129,4 @@ final class StandardOutputTest {
                 + "\n");
     assertThat(ran.exitCode()).isEqualTo(2);
   }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"INT", "TERM", "HUP"})
-  void archive_thatIsInterrupted_leavesNothing(String signal) throws IOException {
-    makeImage();
-    Files.createDirectory(bench.path("to"));
-    String begun = "until [ -n \"$(ls -A " + bench.path("to") + ")\" ]; do sleep 0.01; done";
-    Files.write(bench.path("tree/large"), new byte[1 << 26]);
-    Outcome ran =
-        shell(
-            "jovl import "
-                + bench.path("tree")
-                + " large >/dev/null; set -m; "
-                + Installation.program("jovl")
-                + " --root "
-                + bench.path("store")
-                + " save --format docker-archive -o "
-                + bench.path("to/archive")
-                + " large large large & "
-                + begun
-                + "; kill -"
-                + signal
-                + " $!; wait $!");
-    assertThat(ran.exitCode()).isGreaterThan(128);
-    assertThat(bench.path("to").toFile().list()).isEmpty();
-  }
 }
