@@ -1,6 +1,8 @@
 package dev.jovl.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what comes soon and says nothing when it comes; what does not come is a failure. */
@@ -32,12 +34,27 @@ public final class Await {
     until(LIMIT, condition);
   }
 
+  /**
+   * Waits until a latch has counted down, a minute at most.
+   *
+   * @throws AssertionError if it has not then
+   */
+  public static void latch(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw notIn(LIMIT);
+    }
+  }
+
+  private static AssertionError notIn(Duration limit) {
+    return new AssertionError("what is awaited has not come in " + limit);
+  }
+
   /** An interrupt does not end it: tests wait for that too. */
   static <E extends Exception> void until(Duration limit, Condition<E> condition) throws E {
     long begin = System.nanoTime();
     while (!condition.holds()) {
       if (System.nanoTime() - begin > limit.toNanos()) {
-        throw new AssertionError("what is awaited has not come in " + limit);
+        throw notIn(limit);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }

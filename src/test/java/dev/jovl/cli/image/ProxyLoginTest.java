@@ -10,12 +10,14 @@ import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.TestImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -66,8 +68,8 @@ final class ProxyLoginTest {
       bench.setVariable("https_proxy", "http://me:secret@127.0.0.1:" + proxy.getLocalPort());
       Outcome outcome = bench.jovl("--root", "store", "pull", "registry.example/app:1");
       assertThat(outcome.exitCode()).isEqualTo(1);
-      assertThat(asked.get()).startsWith("CONNECT registry.example:443 ");
-      assertThat(asked.get()).contains("Proxy-Authorization: " + LOGIN + "\r\n");
+      assertThat(asked.get(1, TimeUnit.MINUTES)).startsWith("CONNECT registry.example:443 ");
+      assertThat(asked.get(1, TimeUnit.MINUTES)).contains("Proxy-Authorization: " + LOGIN + "\r\n");
       assertThat(outcome.err()).contains("the proxy");
       assertThat(outcome.err()).doesNotContain("secret");
     }
@@ -81,7 +83,7 @@ final class ProxyLoginTest {
       bench.setVariable("https_proxy", "http://127.0.0.1:" + proxy.getLocalPort());
       Outcome outcome = bench.jovl("--root", "store", "pull", "registry.example/app:1");
       assertThat(outcome.exitCode()).isEqualTo(1);
-      assertThat(asked.get()).startsWith("CONNECT registry.example:443 ");
+      assertThat(asked.get(1, TimeUnit.MINUTES)).startsWith("CONNECT registry.example:443 ");
       assertThat(outcome.err()).contains("the proxy");
       assertThat(outcome.err()).contains("403");
       assertThat(outcome.err()).doesNotContain("Retrying");
@@ -93,7 +95,11 @@ final class ProxyLoginTest {
     try (Socket client = proxy.accept()) {
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
-        head.append((char) client.getInputStream().read());
+        int next = client.getInputStream().read();
+        if (next < 0) {
+          throw new EOFException("hung up after: " + head);
+        }
+        head.append((char) next);
       }
       client.getOutputStream().write(refusal.getBytes(ISO_8859_1));
       client.getOutputStream().flush();

@@ -200,7 +200,8 @@ final class StatCommandTest {
               });
       answers.start();
       assertThat(new ServerClient(address).report(new byte[] {'/'})).isEmpty();
-      answers.join();
+      answers.join(60_000);
+      assertThat(answers.isAlive()).isFalse();
     }
   }
 

@@ -40,6 +40,10 @@ final class InterruptionsTest {
     begun.countDown();
   }
 
+  private void awaitLooks(int count) throws InterruptedException {
+    assertThat(looks.tryAcquire(count, 1, TimeUnit.MINUTES)).isTrue();
+  }
+
   @AfterEach
   void end() {
     begun.countDown();
@@ -50,7 +54,7 @@ final class InterruptionsTest {
   void callerThatGoesOn_isNotInterrupted() throws Exception {
     begin(UNIQUE, CALLER);
     interruptions.add(UNIQUE);
-    looks.acquire(3);
+    awaitLooks(3);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     active.end();
   }
@@ -59,7 +63,7 @@ final class InterruptionsTest {
   void callerThatDiesLater_isInterrupted() throws Exception {
     begin(UNIQUE, CALLER);
     interruptions.add(UNIQUE);
-    looks.acquire(2);
+    awaitLooks(2);
     dying = CALLER;
     Await.until(() -> Thread.currentThread().isInterrupted());
     active.end();
@@ -76,7 +80,7 @@ final class InterruptionsTest {
     interruptions.addAll();
     begin(UNIQUE + 2, CALLER);
     interruptions.addAll();
-    looks.acquire(2);
+    awaitLooks(2);
     dying = CALLER;
     Await.until(() -> Thread.currentThread().isInterrupted());
     active.end();
@@ -96,7 +100,7 @@ final class InterruptionsTest {
     dying = CALLER;
     begin(UNIQUE, 999);
     interruptions.add(UNIQUE);
-    looks.acquire(1);
+    awaitLooks(1);
     active.end();
     active.begin(UNIQUE + 2, CALLER);
     active.interrupt(UNIQUE);

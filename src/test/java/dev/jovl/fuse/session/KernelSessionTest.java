@@ -20,6 +20,7 @@ import dev.jovl.fuse.wire.Opcode;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.FakeKernel;
 import dev.jovl.testing.MemoryFilesystem;
 import java.nio.ByteBuffer;
@@ -208,6 +209,13 @@ final class KernelSessionTest {
     }
   }
 
+  private long interrupts() {
+    return session().counts().stream()
+        .filter(count -> count.name().equals("INTERRUPT"))
+        .mapToLong(RequestCount::count)
+        .sum();
+  }
+
   @Test
   void operationsThatWait_doNotStallOthers() throws Exception {
     serve(new Meeting(8), FakeKernel.ALL_FLAGS);
@@ -220,7 +228,10 @@ final class KernelSessionTest {
     }
   }
 
-  /** The kernel sends INTERRUPT for every signal, also for one that the caller survives. */
+  /**
+   * The kernel sends INTERRUPT for every signal, also for one that the caller survives. What comes
+   * of later looks at the caller is in {@link InterruptionsTest}.
+   */
   @Test
   void interruptOfACallerThatLives_changesNothing() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
@@ -233,7 +244,6 @@ final class KernelSessionTest {
             entered.countDown();
             try {
               told.await();
-              Thread.sleep(100); // The wrong interruption gets the time to come.
             } catch (InterruptedException e) {
               throw ErrnoException.of(Errno.EINTR);
             }
@@ -245,11 +255,12 @@ final class KernelSessionTest {
     message.putInt(message.capacity()).putInt(Opcode.GETATTR.number()).putLong(0).putLong(1);
     message.putInt(0).putInt(0).putInt((int) ProcessHandle.current().pid());
     CompletableFuture<FakeKernel.Answer> answer = kernel.askRaw(message.array());
-    entered.await();
+    Await.latch(entered);
     byte[] unique = FakeKernel.body(8).putLong(message.getLong(8)).array();
     kernel.tell(Opcode.INTERRUPT.number(), 0, unique);
     kernel.tell(Opcode.INTERRUPT.number(), 0, FakeKernel.body(8).putLong(4711).array());
     kernel.tell(Opcode.INTERRUPT.number(), 0, new byte[3]);
+    Await.until(() -> interrupts() == 3);
     told.countDown();
     assertThat(FakeKernel.get(answer).error()).isEqualTo(0);
     assertThat(kernel.faults()).isEmpty();
@@ -277,7 +288,7 @@ final class KernelSessionTest {
     body.put(name("file"));
     CompletableFuture<FakeKernel.Answer> unused =
         kernel.ask(Opcode.MKNOD.number(), 1, body.array());
-    entered.await();
+    Await.latch(entered);
     kernel.forgetRequests();
     released.countDown();
     assertThat(call(Opcode.STATFS, new byte[0]).error()).isEqualTo(0);
