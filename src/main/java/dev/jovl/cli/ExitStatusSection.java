@@ -12,7 +12,7 @@ final class ExitStatusSection {
   static void addTo(Roff page, String name) {
     page.section("EXIT STATUS");
     switch (name) {
-      case "jovl-run" -> page.text("That of the program; see above.");
+      case "jovl-run" -> ofRun(page);
       case "jovl-doctor" -> {
         page.item("0", "the machine can mount");
         usage(page);
@@ -62,6 +62,17 @@ final class ExitStatusSection {
     ends(page);
   }
 
+  /** In the words of the table in README.md. */
+  private static void ofRun(Roff page) {
+    page.item("N", "that of the program");
+    page.item("128 + N", "signal N ended the program");
+    page.item("125", "the container could not be made, or the command line is wrong");
+    page.item("126", "the program cannot be executed");
+    page.item("127", "the program is not there");
+    page.item("6", "the system lets this user make no user namespace");
+    defect(page);
+  }
+
   private static void usual(Roff page) {
     page.item("0", "done");
     page.item("1", "failed");
@@ -76,8 +87,12 @@ final class ExitStatusSection {
     page.item("3", "the directory is missing or cannot be reached");
   }
 
-  private static void ends(Roff page) {
+  private static void defect(Roff page) {
     page.item("70", "a defect of jovl; the output has a stack trace");
+  }
+
+  private static void ends(Roff page) {
+    defect(page);
     page.item("141", "the reader of its output has gone");
   }
 }

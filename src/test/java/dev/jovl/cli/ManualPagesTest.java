@@ -99,6 +99,13 @@ final class ManualPagesTest {
         .inOrder();
   }
 
+  @Test
+  void exitStatusOfRun_isThatOfTheReadme() throws IOException {
+    assertThat(items(page("man1/jovl-run.1"), "EXIT STATUS"))
+        .containsExactlyEntriesIn(rowsOfReadme("| exit code of `jovl run` | meaning |"))
+        .inOrder();
+  }
+
   /** Returns the words that a section explains, each with its meaning. */
   private static Map<String, String> items(String page, String section) {
     int begin = page.indexOf(".SH " + section + "\n");

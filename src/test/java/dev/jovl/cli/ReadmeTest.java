@@ -5,6 +5,9 @@ import static com.google.common.truth.Truth.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What README.md quotes of the program is what the program says. */
@@ -20,6 +23,30 @@ final class ReadmeTest {
     assertThat(from).isAtLeast(0);
     int to = text.indexOf("\n\n", from);
     return to < 0 ? text.substring(from) : text.substring(from, to + 1);
+  }
+
+  /** Returns what a link to a heading is, as the common sites make it. */
+  private static String anchor(String heading) {
+    String words = heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT);
+    return "#" + words.replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
+  }
+
+  @Test
+  void contents_areTheHeadings() throws IOException {
+    List<String> linked =
+        Pattern.compile("\\]\\((#[^)]*)\\)")
+            .matcher(readme().split("\n## ", -1)[2])
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    List<String> headings =
+        readme()
+            .lines()
+            .filter(line -> line.matches("##+ .*"))
+            .skip(2)
+            .map(ReadmeTest::anchor)
+            .toList();
+    assertThat(linked).isEqualTo(headings);
   }
 
   @Test
