@@ -11,8 +11,8 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.testing.PathHandle;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +38,7 @@ final class OpenFilesSide implements AutoCloseable {
   }
 
   private String at(Call call) {
-    byte[] path = root.toString().getBytes(StandardCharsets.UTF_8);
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    try (Fd directory = Open.path(Fd.CURRENT_DIRECTORY, path, flags)) {
+    try (Fd directory = PathHandle.of(root)) {
       return call.on(directory);
     } catch (ErrnoException e) {
       return e.errno().name();

@@ -3,11 +3,9 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Stats;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.testing.PathHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,8 +19,7 @@ final class AncestryTest {
   }
 
   private Fd open(String name) throws Exception {
-    byte[] path = PathBytes.of(Files.createDirectories(root.resolve(name)));
-    return Open.path(Fd.CURRENT_DIRECTORY, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
+    return PathHandle.of(Files.createDirectories(root.resolve(name)));
   }
 
   private Stat stat(String name) throws Exception {

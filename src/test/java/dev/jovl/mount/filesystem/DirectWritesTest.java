@@ -9,17 +9,15 @@ import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.ReadHow;
 import dev.jovl.fuse.WriteHow;
-import dev.jovl.linux.Fd;
 import dev.jovl.linux.NativeBuffer;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,19 +59,14 @@ final class DirectWritesTest {
     Files.write(base.resolve("lower1/f"), new byte[3 * BLOCK]);
     UnionDirectories directories =
         UnionDirectories.writable(
-            List.of(handle(base.resolve("lower1"))),
-            handle(base.resolve("upper")),
-            handle(base.resolve("work")));
+            List.of(PathHandle.of(base.resolve("lower1"))),
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     union = Union.open(directories, UnionOptions.DEFAULTS);
     filesystem = new UnionFilesystem(union, CachePolicy.FOREVER);
     filesystem.init(kernel);
     EntryName name = new EntryName(1, FileName.of("f"));
     node = filesystem.lookup(Caller.ROOT, name).node();
-  }
-
-  private static Fd handle(Path path) throws IOException {
-    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   @AfterEach

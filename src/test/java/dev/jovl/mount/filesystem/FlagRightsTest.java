@@ -9,20 +9,17 @@ import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.linux.Chattr;
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,18 +47,16 @@ final class FlagRightsTest {
     }
     Files.writeString(base.resolve("lower1/f"), "text");
     UnionDirectories directories =
-        UnionDirectories.writable(List.of(handle("lower1")), handle("upper"), handle("work"));
+        UnionDirectories.writable(
+            List.of(PathHandle.of(base.resolve("lower1"))),
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     filesystem =
         new UnionFilesystem(Union.open(directories, UnionOptions.DEFAULTS), CachePolicy.FOREVER);
     filesystem.init(new FakeConnection());
     long node = filesystem.lookup(Caller.ROOT, new EntryName(1, FileName.of("f"))).node();
     file = new OpenFile(node, 0);
     assumeTrue(hasFlags(), "the filesystem has no flags");
-  }
-
-  private Fd handle(String name) throws IOException {
-    byte[] bytes = base.resolve(name).toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   private boolean hasFlags() {

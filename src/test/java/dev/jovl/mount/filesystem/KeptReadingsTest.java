@@ -3,10 +3,8 @@ package dev.jovl.mount.filesystem;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
@@ -57,8 +55,7 @@ final class KeptReadingsTest {
     for (int i = 0; i < 5; i++) {
       Files.createFile(directory.resolve(name + i));
     }
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(base.resolve(name)), flags);
+    return PathHandle.of(base.resolve(name));
   }
 
   @BeforeEach

@@ -9,16 +9,14 @@ import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.WriteHow;
-import dev.jovl.linux.Fd;
 import dev.jovl.linux.NativeBuffer;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -34,20 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class KilledBeforeWriteTest {
   private static final Caller STRANGER = new Caller(1234, 1234, 0);
 
-  private static Fd handle(Path path) throws IOException {
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), flags);
-  }
-
   private static UnionFilesystem filesystem(Path base) throws IOException {
     for (String name : List.of("lower1", "upper", "work")) {
       Files.createDirectories(base.resolve(name));
     }
     UnionDirectories directories =
         UnionDirectories.writable(
-            List.of(handle(base.resolve("lower1"))),
-            handle(base.resolve("upper")),
-            handle(base.resolve("work")));
+            List.of(PathHandle.of(base.resolve("lower1"))),
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     Union union = Union.open(directories, UnionOptions.DEFAULTS);
     return new UnionFilesystem(union, CachePolicy.FOREVER);
   }

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
-import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -83,7 +81,7 @@ final class LateAnswersTest {
   /** Somebody asks for attributes, and has the answer when they have changed. */
   private void overtake(Change change) throws Exception {
     try (MountedUnion mounted = MountedUnion.through(base, this::slow);
-        Fd directory = open(mounted.root())) {
+        Fd directory = PathHandle.of(mounted.root())) {
       Path file = mounted.root().resolve("f");
       assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
       Xattrs.set(directory, FileName.of("f"), XATTR, XATTR, 0);
@@ -97,11 +95,6 @@ final class LateAnswersTest {
       assertThat(asking.get()).isNotEmpty();
       assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
     }
-  }
-
-  private static Fd open(Path path) throws ErrnoException {
-    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   private static String attributes(Path file) throws IOException {

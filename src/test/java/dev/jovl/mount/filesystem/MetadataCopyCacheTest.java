@@ -9,12 +9,10 @@ import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.OpenFile;
 import dev.jovl.fuse.OpenHow;
 import dev.jovl.fuse.Opened;
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.Open;
-import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -41,18 +39,13 @@ final class MetadataCopyCacheTest {
     Files.writeString(base.resolve("lower1/f"), "below");
     UnionDirectories directories =
         UnionDirectories.writable(
-            List.of(handle(base.resolve("lower1"))),
-            handle(base.resolve("upper")),
-            handle(base.resolve("work")));
+            List.of(PathHandle.of(base.resolve("lower1"))),
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     UnionOptions options = UnionOptions.DEFAULTS.toBuilder().metacopy(true).build();
     filesystem = new UnionFilesystem(Union.open(directories, options), CachePolicy.FOREVER);
     filesystem.init(new Kernel());
     node = filesystem.lookup(Caller.ROOT, new EntryName(1, FileName.of("f"))).node();
-  }
-
-  private static Fd handle(Path path) throws IOException {
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(path), flags);
   }
 
   @AfterEach

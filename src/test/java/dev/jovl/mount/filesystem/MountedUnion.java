@@ -6,10 +6,8 @@ import dev.jovl.fuse.Session;
 import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
-import dev.jovl.linux.Open;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.KernelOverlay;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -80,12 +78,12 @@ public final class MountedUnion implements AutoCloseable {
     Files.createDirectories(base.resolve("mnt"));
     List<Fd> lowers = new ArrayList<>();
     for (Path lower : lowers(base)) {
-      lowers.add(handle(lower));
+      lowers.add(PathHandle.of(lower));
     }
     UnionDirectories directories =
         Files.exists(base.resolve("upper"))
             ? UnionDirectories.writable(
-                lowers, handle(base.resolve("upper")), handle(base.resolve("work")))
+                lowers, PathHandle.of(base.resolve("upper")), PathHandle.of(base.resolve("work")))
             : UnionDirectories.readOnly(lowers);
     Union union = Union.open(directories, options);
     union.watch(watcher);
@@ -138,11 +136,6 @@ public final class MountedUnion implements AutoCloseable {
       lowers.add(0, base.resolve("lower" + i));
     }
     return lowers;
-  }
-
-  private static Fd handle(Path path) throws ErrnoException {
-    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes(path), flags);
   }
 
   private static byte[] bytes(Path path) {

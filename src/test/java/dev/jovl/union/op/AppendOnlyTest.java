@@ -14,6 +14,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -248,7 +249,7 @@ final class AppendOnlyTest {
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.rename("moved", "refusing/moved", 0));
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
-      try (Fd moved = OpenedUnion.handle(base.resolve("upper/moved"))) {
+      try (Fd moved = PathHandle.of(base.resolve("upper/moved"))) {
         assertThat(union.union().upper().get(moved, OverlayXattr.REDIRECT)).isNull();
       }
     }
@@ -334,7 +335,7 @@ final class AppendOnlyTest {
       }
       union.union().watch(new NoDouble());
       union.rename("other", "moved", 0);
-      try (Fd upper = OpenedUnion.handle(base.resolve("upper"))) {
+      try (Fd upper = PathHandle.of(base.resolve("upper"))) {
         assertThat(Whiteouts.isWhiteout(Stats.at(upper, FileName.of("other")))).isTrue();
       }
     }

@@ -11,6 +11,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Node;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
@@ -41,14 +42,14 @@ final class DeepTreeTest {
   /** What is deeper than a path can be long is not removed with the temporary directory. */
   @AfterEach
   void remove() throws ErrnoException {
-    try (Fd all = OpenedUnion.handle(base);
+    try (Fd all = PathHandle.of(base);
         Fd directory = Open.again(all, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       Trees.removeContents(directory);
     }
   }
 
   private void make(String tree) throws ErrnoException {
-    Fd at = OpenedUnion.handle(base.resolve(tree));
+    Fd at = PathHandle.of(base.resolve(tree));
     for (int i = 0; i < DEPTH; i++) {
       Names.mkdir(at, NAME, 0755);
       try (Fd parent = at) {

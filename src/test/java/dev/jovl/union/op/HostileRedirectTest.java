@@ -8,6 +8,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class HostileRedirectTest {
   private void redirected(String directory, String redirect) throws IOException {
     Path path = Files.createDirectories(base.resolve(directory));
     Files.writeString(path.resolve("own"), "own");
-    try (Fd fd = OpenedUnion.handle(path)) {
+    try (Fd fd = PathHandle.of(path)) {
       byte[] value = redirect.getBytes(UTF_8);
       Xattrs.set(fd, "user.overlay.redirect".getBytes(UTF_8), value, 0);
     }

@@ -11,6 +11,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class LongRedirectTest {
   void close() throws IOException {
     union.close();
     for (String tree : List.of("lower1", "upper")) {
-      List<Fd> levels = new ArrayList<>(List.of(OpenedUnion.handle(base.resolve(tree))));
+      List<Fd> levels = new ArrayList<>(List.of(PathHandle.of(base.resolve(tree))));
       for (Fd at = levels.get(0); at != null; ) {
         at = Open.atIfPresent(at, NAME, OpenFlags.PATH | OpenFlags.DIRECTORY);
         levels.add(at);
@@ -66,7 +67,7 @@ final class LongRedirectTest {
   }
 
   private void makeBelow(int depth) throws ErrnoException {
-    Fd at = OpenedUnion.handle(base.resolve("lower1"));
+    Fd at = PathHandle.of(base.resolve("lower1"));
     for (int i = 0; i < depth; i++) {
       Names.mkdir(at, NAME, 0755);
       try (Fd parent = at) {

@@ -2,7 +2,6 @@ package dev.jovl.union.op;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.NativeBuffer;
-import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
@@ -10,6 +9,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
@@ -61,7 +61,9 @@ final class OpenedUnion implements AutoCloseable {
     }
     UnionDirectories directories =
         UnionDirectories.writable(
-            layers(base, "lower"), handle(base.resolve("upper")), handle(base.resolve("work")));
+            layers(base, "lower"),
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     boolean root = Self.effectiveUid() == 0;
     UnionOptions possible = options.toBuilder().userXattr(options.userXattr() || !root).build();
     return new OpenedUnion(base, Union.open(directories, possible));
@@ -82,14 +84,9 @@ final class OpenedUnion implements AutoCloseable {
   private static List<Fd> layers(Path base, String name) throws IOException {
     List<Fd> layers = new ArrayList<>();
     for (int i = 1; Files.exists(base.resolve(name + i)); i++) {
-      layers.add(handle(base.resolve(name + i)));
+      layers.add(PathHandle.of(base.resolve(name + i)));
     }
     return layers;
-  }
-
-  static Fd handle(Path path) throws ErrnoException {
-    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
-    return Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.PATH | OpenFlags.DIRECTORY);
   }
 
   /** Returns what a new file of ours is. */

@@ -8,6 +8,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class SharedWhiteoutsTest {
 
   private static void device(Path directory, long number, String first, String... others)
       throws IOException {
-    try (Fd handle = OpenedUnion.handle(directory)) {
+    try (Fd handle = PathHandle.of(directory)) {
       Names.mknod(handle, FileName.of(first), Mode.CHARACTER | 0600, number);
     }
     for (String other : others) {

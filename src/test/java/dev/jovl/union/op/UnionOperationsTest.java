@@ -17,6 +17,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.testing.Descriptors;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
@@ -383,13 +384,13 @@ final class UnionOperationsTest {
     for (String name : new String[] {"upper", "work"}) {
       Files.createDirectories(base.resolve(name));
     }
-    Fd closed = OpenedUnion.handle(base);
+    Fd closed = PathHandle.of(base);
     closed.close();
     UnionDirectories directories =
         UnionDirectories.writable(
             List.of(closed),
-            OpenedUnion.handle(base.resolve("upper")),
-            OpenedUnion.handle(base.resolve("work")));
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     UnionOptions options = UnionOptions.builder().userXattr(true).build();
     assertThrows(ErrnoException.class, () -> Union.open(directories, options).close());
     assertThat(Descriptors.below(base)).isEqualTo(0);

@@ -7,6 +7,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.Ending;
+import dev.jovl.testing.PathHandle;
 import dev.jovl.union.Union;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.UnionOptions;
@@ -39,8 +40,8 @@ final class VolatileMarkTest {
     UnionDirectories directories =
         UnionDirectories.writable(
             List.of(lower),
-            OpenedUnion.handle(base.resolve("upper")),
-            OpenedUnion.handle(base.resolve("work")));
+            PathHandle.of(base.resolve("upper")),
+            PathHandle.of(base.resolve("work")));
     boolean user = Self.effectiveUid() != 0;
     return Union.open(
         directories,
@@ -49,7 +50,7 @@ final class VolatileMarkTest {
 
   @Test
   void layerThatCannotBeUsed_leavesNone() throws IOException {
-    Fd lower = OpenedUnion.handle(base.resolve("lower"));
+    Fd lower = PathHandle.of(base.resolve("lower"));
     lower.close();
     assertThrows(ErrnoException.class, () -> open(lower));
     assertThat(Files.exists(mark)).isFalse();
@@ -57,7 +58,7 @@ final class VolatileMarkTest {
 
   @Test
   void union_hasItWhileItIsOpen() throws IOException {
-    try (Union union = open(OpenedUnion.handle(base.resolve("lower")))) {
+    try (Union union = open(PathHandle.of(base.resolve("lower")))) {
       assertThat(union.isReadOnly()).isFalse();
       assertThat(Files.exists(mark)).isTrue();
     }
@@ -68,7 +69,7 @@ final class VolatileMarkTest {
   @ParameterizedTest
   @ValueSource(strings = {"rm -r work/work", "rm -r work/work/incompat", "touch MARK/dirty"})
   void end_whenAnotherHasTheWorkDirectory(String meanwhile) throws Exception {
-    try (Union union = open(OpenedUnion.handle(base.resolve("lower")))) {
+    try (Union union = open(PathHandle.of(base.resolve("lower")))) {
       assertThat(union.isReadOnly()).isFalse();
       String command = meanwhile.replace("MARK", mark.toString());
       Process process = new ProcessBuilder("sh", "-c", command).directory(base.toFile()).start();
