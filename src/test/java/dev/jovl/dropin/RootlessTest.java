@@ -33,10 +33,7 @@ final class RootlessTest {
   @BeforeEach
   void prepare() throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
-    Path launcher = bench.launcher("jovl");
-    assertThat(Files.exists(launcher)).isTrue();
-    Outcome owned = bench.run(List.of("chown", "-R", USER + ":" + USER, bench.path("").toString()));
-    assertThat(owned.exitCode()).isEqualTo(0);
+    bench.giveTo(USER);
   }
 
   /** Runs a script as another user, in a mount namespace where everybody may open /dev/fuse. */

@@ -165,6 +165,21 @@ public final class JovlBench implements AutoCloseable {
     return run(List.of("unshare", "-m", "sh", "-c", WITHOUT_OTHERS + script));
   }
 
+  /** Runs a script of the shell in the directory as another user, who is in no other group. */
+  public Outcome runAs(String user, String script) throws IOException {
+    return run(
+        List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "sh", "-c", script));
+  }
+
+  /** Makes another user the owner of all that is in the directory now, a launcher of jovl too. */
+  public void giveTo(String user) throws IOException {
+    Path unused = launcher("jovl");
+    Outcome given = run(List.of("chown", "-R", user + ":" + user, root.toString()));
+    if (given.exitCode() != 0) {
+      throw new IOException(given.err());
+    }
+  }
+
   private Process begin(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().putAll(environment);

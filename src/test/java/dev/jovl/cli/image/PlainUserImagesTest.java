@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -157,10 +156,8 @@ final class PlainUserImagesTest {
   /** Runs a script in which jovl is ours, on a store below the working directory. */
   private Outcome asUser(String commands) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root, to become somebody else");
-    assertThat(Files.exists(bench.launcher("jovl"))).isTrue();
     Files.write(bench.path("image.tar"), archive());
-    String directory = bench.path("").toString();
-    assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
+    bench.giveTo(USER);
     return again(commands);
   }
 
@@ -169,7 +166,6 @@ final class PlainUserImagesTest {
     String alone =
         "mkdir -p no; ln -sf /bin/false no/unshare; export PATH=$PWD/no:$PATH HOME=$PWD; ";
     String script = "set -e; jovl() { ./jovl --root store \"$@\"; }; " + alone + commands;
-    return bench.run(
-        List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
+    return bench.runAs(USER, script);
   }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,20 +36,13 @@ final class NamespaceCallerTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private Outcome sh(String script) throws IOException {
-    return bench.run(
-        List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "sh", "-c", script));
-  }
-
   private Outcome asUser(String command) throws IOException {
     String trial = "unshare --user --map-root-user unshare --user --map-user=1000 --map-group=1000";
     assumeTrue(
-        sh(trial + " true").exitCode() == 0,
+        bench.runAs(USER, trial + " true").exitCode() == 0,
         "needs user namespaces of users, and util-linux 2.36 or later");
-    Path unused = bench.launcher("jovl");
-    String directory = bench.path("").toString();
-    assertThat(bench.run(List.of("chown", "-R", USER, directory)).exitCode()).isEqualTo(0);
-    return sh("PATH=$PWD:$PATH ./jovl --root store " + command);
+    bench.giveTo(USER);
+    return bench.runAs(USER, "PATH=$PWD:$PATH ./jovl --root store " + command);
   }
 
   private void assertIs(String expected, Outcome outcome) throws IOException {
