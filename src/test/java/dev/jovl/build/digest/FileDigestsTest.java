@@ -9,8 +9,8 @@ import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.testing.Await;
 import dev.jovl.testing.DiskScript;
+import dev.jovl.testing.FileClock;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -18,7 +18,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,24 +79,9 @@ final class FileDigestsTest {
       for (int i = 0; i < 3; i++) {
         mapping.put(0, (byte) ('A' + i));
         assertThat(digest(new FileDigests(memory))).isEqualTo(content());
-        waitForTheClock();
+        FileClock.awaitTick(file, file.resolveSibling("probe"));
       }
     }
-  }
-
-  /** Waits until a change gets another time than the file has. */
-  private void waitForTheClock() throws IOException {
-    FileTime last = changed(file);
-    Path probe = file.resolveSibling("probe");
-    Await.until(
-        () -> {
-          Files.writeString(probe, "x");
-          return changed(probe).compareTo(last) > 0;
-        });
-  }
-
-  private static FileTime changed(Path file) throws IOException {
-    return (FileTime) Files.getAttribute(file, "unix:ctime");
   }
 
   @Test

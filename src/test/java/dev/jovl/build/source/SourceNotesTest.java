@@ -9,7 +9,7 @@ import dev.jovl.dockerfile.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.testing.Await;
+import dev.jovl.testing.FileClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,22 +50,8 @@ final class SourceNotesTest {
     return notes.finish();
   }
 
-  /**
-   * Waits until a change gets another time than the file has: of changes within one tick of the
-   * clock of a filesystem nothing would be seen.
-   */
   private void waitForTheClock() throws IOException {
-    FileTime last = changed(context.resolve("d/f"));
-    Path probe = context.resolve("probe");
-    Await.until(
-        () -> {
-          Files.writeString(probe, "x");
-          return changed(probe).compareTo(last) > 0;
-        });
-  }
-
-  private static FileTime changed(Path file) throws IOException {
-    return (FileTime) Files.getAttribute(file, "unix:ctime");
+    FileClock.awaitTick(context.resolve("d/f"), context.resolve("probe"));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.cli.Ran;
-import dev.jovl.testing.Ending;
+import dev.jovl.testing.BuildContext;
 import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,10 +26,12 @@ final class StandardInputTest {
 
   private final Path temp;
   private final Path context;
+  private final BuildContext files;
 
   StandardInputTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
     this.context = Files.createDirectory(temp.resolve("context"));
+    this.files = new BuildContext(context);
   }
 
   private Ran build(byte[] input, String... options) {
@@ -43,31 +45,18 @@ final class StandardInputTest {
     }
   }
 
-  private void file(String name, String... lines) throws IOException {
-    Files.writeString(context.resolve(name), String.join("\n", lines) + "\n");
-  }
-
-  /** Returns the context as a tar that a command makes of a plain one. */
-  private byte[] tar(String compress) throws IOException {
-    Process process =
-        new ProcessBuilder("sh", "-c", "tar -C \"$1\" -c . | " + compress, "sh", context.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return Ending.output(process);
-  }
-
   private static boolean has(String program) {
     return Stream.of("/usr/bin/", "/bin/").anyMatch(it -> Files.isExecutable(Path.of(it, program)));
   }
 
   @Test
   void tar_inEveryWrapping_isTheContext() throws IOException {
-    file("Dockerfile", "FROM scratch", "COPY f /copy");
-    file("f", "text");
+    files.file("Dockerfile", "FROM scratch", "COPY f /copy");
+    files.file("f", "text");
     for (String compress : List.of("cat", "gzip", "zstd", "xz", "bzip2")) {
       if (compress.equals("cat") || has(compress)) {
         Path out = temp.resolve("out-" + compress);
-        Ran ran = build(tar(compress), "-q", "-o", out.toString(), "-");
+        Ran ran = build(files.tar(compress), "-q", "-o", out.toString(), "-");
         assertWithMessage(compress + ran.err()).that(ran.exitCode()).isEqualTo(0);
         assertThat(Files.readString(out.resolve("copy"))).isEqualTo("text\n");
       }
@@ -79,31 +68,31 @@ final class StandardInputTest {
 
   @Test
   void tar_isTheSameContextAsItsDirectory() throws IOException {
-    file("Dockerfile", "FROM scratch", "COPY f /copy");
-    file("f", "text");
+    files.file("Dockerfile", "FROM scratch", "COPY f /copy");
+    files.file("f", "text");
     Files.setAttribute(context.resolve("f"), "unix:uid", 7);
-    String packed = build(tar("cat"), "-q", "-").out();
+    String packed = build(files.tar("cat"), "-q", "-").out();
     assertThat(build(new byte[0], "-q", context.toString()).out()).isEqualTo(packed);
   }
 
   @Test
   void tar_namesItsDockerfile() throws IOException {
-    file("other", "FROM scratch", "LABEL which=other");
-    assertThat(build(tar("cat"), "-q", "-f", "other", "-").exitCode()).isEqualTo(0);
-    assertThat(build(tar("cat"), "-").err())
+    files.file("other", "FROM scratch", "LABEL which=other");
+    assertThat(build(files.tar("cat"), "-q", "-f", "other", "-").exitCode()).isEqualTo(0);
+    assertThat(build(files.tar("cat"), "-").err())
         .contains("Dockerfile: no such file in the tar of standard input; give -f a path in it");
-    assertThat(build(tar("cat"), "--check", "-f", "./other", "-").out()).isEmpty();
-    file("dockerfile", "FROM scratch", "LABEL which=small");
-    assertThat(build(tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
+    assertThat(build(files.tar("cat"), "--check", "-f", "./other", "-").out()).isEmpty();
+    files.file("dockerfile", "FROM scratch", "LABEL which=small");
+    assertThat(build(files.tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
   }
 
   /** BuildKit: what is in a tar has been chosen by who made it. */
   @Test
   void tar_hasNoIgnoreFile() throws IOException {
-    file("Dockerfile", "FROM scratch", "COPY f /copy");
-    file("f", "text");
-    file(".dockerignore", "f");
-    assertThat(build(tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
+    files.file("Dockerfile", "FROM scratch", "COPY f /copy");
+    files.file("f", "text");
+    files.file(".dockerignore", "f");
+    assertThat(build(files.tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
     assertThat(build(new byte[0], context.toString()).exitCode()).isEqualTo(1);
   }
 
@@ -111,18 +100,18 @@ final class StandardInputTest {
   void tar_linksOutOfIt_leadNowhere() throws IOException {
     Path secret = Files.writeString(temp.resolve("secret"), "FROM scratch\nLABEL a=b\n");
     Files.createSymbolicLink(context.resolve("Dockerfile"), secret);
-    assertThat(build(tar("cat"), "-").err()).contains("no such file in the tar");
+    assertThat(build(files.tar("cat"), "-").err()).contains("no such file in the tar");
     Files.delete(context.resolve("Dockerfile"));
     Files.createSymbolicLink(context.resolve("Dockerfile"), Path.of("/inside"));
-    file("inside", "FROM scratch", "LABEL a=b");
-    assertThat(build(tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
+    files.file("inside", "FROM scratch", "LABEL a=b");
+    assertThat(build(files.tar("cat"), "-q", "-").exitCode()).isEqualTo(0);
   }
 
   @Test
   void tar_thatIsDamaged_isTold() throws IOException {
-    file("Dockerfile", "FROM scratch");
+    files.file("Dockerfile", "FROM scratch");
     Files.write(context.resolve("f"), new byte[100_000]);
-    byte[] tar = tar("cat");
+    byte[] tar = files.tar("cat");
     Ran ran = build(Arrays.copyOf(tar, 20_000), "-");
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err()).startsWith("jovl: standard input: ");
@@ -156,7 +145,7 @@ final class StandardInputTest {
 
   @Test
   void dockerfile_withAContext() throws IOException {
-    file("f", "text");
+    files.file("f", "text");
     byte[] file = "FROM scratch\nCOPY f /copy\n".getBytes(UTF_8);
     Path out = temp.resolve("out");
     Ran ran = build(file, "-q", "-f", "-", "-o", out.toString(), context.toString());

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.jovl.cli.Ran;
-import dev.jovl.testing.Ending;
+import dev.jovl.testing.BuildContext;
 import dev.jovl.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,15 +32,17 @@ final class UrlContextTest {
 
   private final Path temp;
   private final Path context;
+  private final BuildContext files;
   private final HttpServer server;
 
   UrlContextTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
     this.context = Files.createDirectory(temp.resolve("context"));
+    this.files = new BuildContext(context);
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.start();
-    file("Dockerfile", "FROM scratch", "COPY f /copy");
-    file("f", "text");
+    files.file("Dockerfile", "FROM scratch", "COPY f /copy");
+    files.file("f", "text");
   }
 
   @AfterEach
@@ -51,19 +53,6 @@ final class UrlContextTest {
         assertThat(left).isEmpty();
       }
     }
-  }
-
-  private void file(String name, String... lines) throws IOException {
-    Files.writeString(context.resolve(name), String.join("\n", lines) + "\n");
-  }
-
-  /** Returns the context as a tar that a command makes of a plain one. */
-  private byte[] tar(String compress) throws IOException {
-    Process process =
-        new ProcessBuilder("sh", "-c", "tar -C \"$1\" -c . | " + compress, "sh", context.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return Ending.output(process);
   }
 
   private String url(String path) {
@@ -110,7 +99,7 @@ final class UrlContextTest {
     Files.setLastModifiedTime(context.resolve("f"), FileTime.from(1_700_000_302, TimeUnit.SECONDS));
     Files.setLastModifiedTime(
         context.resolve("Dockerfile"), FileTime.from(1_700_000_000, TimeUnit.SECONDS));
-    byte[] tar = tar("cat");
+    byte[] tar = files.tar("cat");
     assertThat(dated(served("/plain", tar))).isEqualTo(1_700_000_302);
     server.createContext(
         "/said-to-be-of",
@@ -150,7 +139,7 @@ final class UrlContextTest {
       if (Stream.of("/usr/bin/", "/bin/")
           .anyMatch(it -> Files.isExecutable(Path.of(it, compress)))) {
         Path out = temp.resolve("out-" + compress);
-        String url = served("/" + compress, tar(compress)) + "?name=x.git";
+        String url = served("/" + compress, files.tar(compress)) + "?name=x.git";
         assertBuilt(build("-o", out.toString(), url));
         assertThat(Files.readString(out.resolve("copy"))).isEqualTo("text\n");
       }
@@ -159,7 +148,7 @@ final class UrlContextTest {
 
   @Test
   void tar_ofUnknownLength_andBehindARedirect() throws IOException {
-    String target = served("/elsewhere", tar("cat"), 0);
+    String target = served("/elsewhere", files.tar("cat"), 0);
     server.createContext(
         "/moved",
         exchange -> {
@@ -172,18 +161,19 @@ final class UrlContextTest {
 
   @Test
   void tar_isTheSameContextAsItsDirectory() throws IOException {
-    String packed = build(served("/tar", tar("cat"))).out();
+    String packed = build(served("/tar", files.tar("cat"))).out();
     assertThat(build(context.toString()).out()).isEqualTo(packed);
   }
 
   @Test
   void tar_namesItsDockerfile() throws IOException {
-    file("other", "FROM scratch", "COPY f /other");
-    String url = served("/tar", tar("gzip"));
+    files.file("other", "FROM scratch", "COPY f /other");
+    String url = served("/tar", files.tar("gzip"));
     Path out = temp.resolve("out");
     assertBuilt(build("-o", out.toString(), "-f", "other", url));
     assertThat(Files.exists(out.resolve("other"))).isTrue();
-    refused("none: no such file in the tar of " + url + "; give -f a path in it", "-f", "none", url);
+    refused(
+        "none: no such file in the tar of " + url + "; give -f a path in it", "-f", "none", url);
     assertBuilt(build("--check", url));
   }
 
@@ -191,7 +181,7 @@ final class UrlContextTest {
   void tar_withADockerfileFromStandardInput() throws IOException {
     byte[] file = "FROM scratch\nCOPY f /mine\n".getBytes(UTF_8);
     Path out = temp.resolve("out");
-    assertBuilt(build(file, "-o", out.toString(), "-f", "-", served("/tar", tar("cat"))));
+    assertBuilt(build(file, "-o", out.toString(), "-f", "-", served("/tar", files.tar("cat"))));
     assertThat(Files.exists(out.resolve("mine"))).isTrue();
   }
 
@@ -206,8 +196,8 @@ final class UrlContextTest {
 
   @Test
   void tar_ofANamedContext_isFetchedOnceWhenAStepWantsIt() throws IOException {
-    file(".dockerignore", "f");
-    byte[] tar = tar("gzip");
+    files.file(".dockerignore", "f");
+    byte[] tar = files.tar("gzip");
     AtomicInteger asked = new AtomicInteger();
     server.createContext(
         "/named",
@@ -219,11 +209,12 @@ final class UrlContextTest {
         });
     String[] call = {"--build-context=n=" + url("/named"), "-o", "", context.toString()};
     call[2] = temp.resolve("out").toString();
-    file("Dockerfile", "FROM scratch AS unused", "COPY --from=n f /", "FROM scratch", "COPY z /");
-    file("z", "text");
+    files.file(
+        "Dockerfile", "FROM scratch AS unused", "COPY --from=n f /", "FROM scratch", "COPY z /");
+    files.file("z", "text");
     assertBuilt(build(call));
     assertThat(asked.get()).isEqualTo(0);
-    file(
+    files.file(
         "Dockerfile",
         "FROM scratch",
         "COPY --from=n f /a",
@@ -243,10 +234,10 @@ final class UrlContextTest {
   /** A plain tar that ends between two of its files is whole to every reader of tars. */
   @Test
   void tar_shorterThanItsLength_isNotBuilt() throws IOException {
-    byte[] tar = tar("cat");
+    byte[] tar = files.tar("cat");
     assertThat(tar.length).isGreaterThan(3 * 512);
     Files.write(context.resolve("z"), new byte[100_000]);
-    byte[] longer = tar("cat");
+    byte[] longer = files.tar("cat");
     refused("the connection broke: fixed content-length", served("/cut", tar, longer.length));
     refused("the connection broke", served("/nothing", new byte[0], longer.length));
   }
@@ -254,10 +245,10 @@ final class UrlContextTest {
   @Test
   void tar_cutInTheMiddle_isNotBuilt() throws IOException {
     Files.write(context.resolve("z"), new byte[100_000]);
-    byte[] cut = Arrays.copyOf(tar("cat"), 20_000);
+    byte[] cut = Arrays.copyOf(files.tar("cat"), 20_000);
     String plain = served("/plain", cut);
     refused(plain + ": the archive ends in the middle", plain);
-    byte[] zipped = tar("gzip");
+    byte[] zipped = files.tar("gzip");
     String gzip = served("/gzip", Arrays.copyOf(zipped, zipped.length - 6));
     refused(gzip + ": ", gzip);
   }

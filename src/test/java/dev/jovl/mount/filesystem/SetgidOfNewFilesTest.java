@@ -10,7 +10,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.op.Writer;
+import dev.jovl.testing.FakeWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,23 +26,6 @@ final class SetgidOfNewFilesTest {
     this.directory = directory;
   }
 
-  private record Maker(boolean isMember) implements Writer {
-    @Override
-    public boolean isInGroup(Stat file) {
-      return isMember;
-    }
-
-    @Override
-    public boolean owns(Stat file) {
-      return true;
-    }
-
-    @Override
-    public boolean leavesSetIds() {
-      return false;
-    }
-  }
-
   private Stat stat(int mode) throws IOException {
     Files.setAttribute(directory, "unix:mode", mode);
     try (Fd fd = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(directory), OpenFlags.PATH)) {
@@ -53,9 +36,9 @@ final class SetgidOfNewFilesTest {
   @Test
   void program_ofAStranger_losesTheBit() throws IOException {
     Stat setgid = stat(02777);
-    assertThat(SetgidOfNewFiles.stripped(PROGRAM, setgid, new Maker(false)))
+    assertThat(SetgidOfNewFiles.stripped(PROGRAM, setgid, new FakeWriter(false)))
         .isEqualTo(PROGRAM & ~Mode.SETGID);
-    assertThat(SetgidOfNewFiles.stripped(PROGRAM, setgid, new Maker(true))).isEqualTo(PROGRAM);
+    assertThat(SetgidOfNewFiles.stripped(PROGRAM, setgid, new FakeWriter(true))).isEqualTo(PROGRAM);
   }
 
   @Test
@@ -63,9 +46,10 @@ final class SetgidOfNewFilesTest {
     Stat setgid = stat(02777);
     for (int mode : new int[] {PROGRAM & ~0010, Mode.DIRECTORY | 02755, Mode.REGULAR | 0755}) {
       assertWithMessage("%s", Integer.toOctalString(mode))
-          .that(SetgidOfNewFiles.stripped(mode, setgid, new Maker(false)))
+          .that(SetgidOfNewFiles.stripped(mode, setgid, new FakeWriter(false)))
           .isEqualTo(mode);
     }
-    assertThat(SetgidOfNewFiles.stripped(PROGRAM, stat(0777), new Maker(false))).isEqualTo(PROGRAM);
+    assertThat(SetgidOfNewFiles.stripped(PROGRAM, stat(0777), new FakeWriter(false)))
+        .isEqualTo(PROGRAM);
   }
 }

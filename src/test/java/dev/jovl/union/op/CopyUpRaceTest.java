@@ -11,6 +11,7 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import dev.jovl.testing.FakeWriter;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;

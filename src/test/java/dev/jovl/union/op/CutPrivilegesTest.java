@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
+import dev.jovl.testing.FakeWriter;
 import dev.jovl.testing.NeedsRoot;
 import dev.jovl.union.Node;
 import dev.jovl.union.Step;
