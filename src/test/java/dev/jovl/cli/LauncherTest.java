@@ -182,6 +182,21 @@ final class LauncherTest {
     assertThat(start()).isEqualTo("start");
   }
 
+  @Test
+  void start_withoutJava_saysWhatToInstall() throws Exception {
+    assertThat(start()).isEqualTo("dump start");
+    Files.delete(java.resolve("bin/java"));
+    ProcessBuilder builder =
+        new ProcessBuilder(checkout.resolve("scripts/jovl").toString(), "images")
+            .redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", java.toString());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    assertThat(new String(Ending.output(process), StandardCharsets.UTF_8))
+        .startsWith("jovl: " + java.resolve("bin/java") + ": not found; install Java 17 or later");
+    assertThat(Ending.code(process)).isEqualTo(127);
+  }
+
   /**
    * What serves a mount, or works by itself, needs a compiler; who asks a server is sooner done.
    */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.sun.net.httpserver.HttpExchange;
 import dev.jovl.registry.credential.CredentialSource;
 import dev.jovl.registry.credential.Credentials;
+import dev.jovl.testing.FakeAuth;
 import dev.jovl.testing.FakeRegistry;
 import java.io.IOException;
 import java.time.Clock;

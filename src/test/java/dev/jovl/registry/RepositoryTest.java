@@ -14,6 +14,7 @@ import dev.jovl.oci.RawManifest;
 import dev.jovl.oci.VerifyingInputStream;
 import dev.jovl.registry.credential.CredentialSource;
 import dev.jovl.registry.credential.Credentials;
+import dev.jovl.testing.FakeAuth;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
 import java.io.ByteArrayInputStream;
