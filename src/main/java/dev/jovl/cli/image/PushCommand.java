@@ -56,6 +56,7 @@ public final class PushCommand extends Command implements OptionAdvice {
 
   @Override
   public Integer call() throws IOException {
+    compression.check();
     Reference given = Reference.parse(name.value());
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     PrintStream out = lines.stream();

@@ -79,6 +79,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
                   format.value(),
                   List.of("oci-archive", "docker-archive"));
         };
+    compression.check();
     platform.require(ExitCode.USAGE);
     if (output.isGiven()) {
       OutputFile.requirePlace(output.path());

@@ -23,6 +23,15 @@ public final class CompressionOption implements Syntax {
   }
 
   /**
+   * Refuses what is no compression, before anything is done.
+   *
+   * @throws Failure if there is no such compression
+   */
+  public void check() throws Failure {
+    Compression unused = wanted();
+  }
+
+  /**
    * Returns what was asked for.
    *
    * @throws Failure if there is no such compression
