@@ -51,7 +51,7 @@ final class ErrorLineTest {
 
   @Test
   void readerThatHasGone_isToldNothing() {
-    assertThat(print(new ReaderGone(new IOException("gone")))).isEqualTo(141);
+    assertThat(print(new BrokenPipeException(new IOException("gone")))).isEqualTo(141);
     assertThat(said()).isEmpty();
   }
 }
