@@ -10,6 +10,12 @@ public interface Session {
   boolean isAlive();
 
   /**
+   * Returns whether the last operation has ended and none will come. What is left of the end is the
+   * filesystem's then, which may take its time; the answer stays true.
+   */
+  boolean hasAnsweredAll();
+
+  /**
    * Unmounts it. When this returns the directory is free; the last operations may still be ending
    * ({@link #awaitEnd}).
    *

@@ -190,17 +190,17 @@ public final class MountTable {
 
   /**
    * Unmounts everything, lazily where it is in use, refuses all later calls, and waits for the ends
-   * of the mounts: for those that are in use a moment, for the others until they are done. To bring
-   * a volatile union to disk may last, and one that has not got there cannot be mounted again; who
-   * does not want to wait for it has SIGKILL. The last mount goes first, since it may cover another
-   * or be below it.
+   * of the mounts: for those that are in use or still have an operation in work a moment, for the
+   * others until they are done, which the log says if it takes longer. To bring a volatile union to
+   * disk may last, and one that has not got there cannot be mounted again; who does not want to
+   * wait for it has SIGKILL. The last mount goes first, since it may cover another or be below it.
    */
   public void unmountAll() {
     for (LiveMount mount : Lists.reverse(beginEnding())) {
       try {
         mount.unmount();
       } catch (IOException e) {
-        LOG.warn("unmount of {}: {}", NameText.ofPath(mount.target()), e.getMessage());
+        LOG.warn("unmount of {}: {}", nameOf(mount), e.getMessage());
       }
     }
     awaitEnds();
@@ -215,7 +215,11 @@ public final class MountTable {
   private synchronized void awaitEnds() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      while (isEnding() || (isBusy() && System.nanoTime() < deadline)) {
+      while (isBusy() && System.nanoTime() < deadline) {
+        wait(BETWEEN_LOOKS.toMillis());
+      }
+      beingEnded().forEach(MountTable::tellOfWaiting);
+      while (!beingEnded().isEmpty()) {
         wait(BETWEEN_LOOKS.toMillis());
       }
     } catch (InterruptedException e) {
@@ -223,9 +227,17 @@ public final class MountTable {
     }
   }
 
-  /** Returns whether there is a mount that nobody uses any more, but whose end is not done. */
-  private boolean isEnding() {
-    return mounts.stream().anyMatch(mount -> !mount.session().isAlive());
+  /** Returns the mounts that have no operation any more, but whose end is not done. */
+  private List<LiveMount> beingEnded() {
+    return mounts.stream().filter(mount -> mount.session().hasAnsweredAll()).toList();
+  }
+
+  private static void tellOfWaiting(LiveMount mount) {
+    LOG.warn("{} is unmounted but not yet brought to disk, which is waited for", nameOf(mount));
+  }
+
+  private static String nameOf(LiveMount mount) {
+    return NameText.ofPath(mount.target());
   }
 
   private boolean isBusy() {

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.jovl.fuse.Caller;
+import dev.jovl.fuse.Entry;
+import dev.jovl.fuse.EntryName;
+import dev.jovl.fuse.MountOptions;
+import dev.jovl.fuse.Session;
+import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
@@ -12,10 +18,14 @@ import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.MemoryFilesystem;
 import dev.jovl.testing.NeedsFuse;
 import dev.jovl.testing.ScarceThreads;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The mounts of a process end with it, at whatever moment its end comes. */
 @ExtendWith(NeedsFuse.class)
 final class MountTableTest {
+  /** MNT_FORCE of umount2(2): the connection ends, whatever is in work. */
+  private static final int FORCE = 1;
+
   private final MountTable table = MountTable.create();
 
   /** Has no thread for its first mount. */
@@ -117,11 +130,77 @@ final class MountTableTest {
     Path unused = Files.createDirectory(root.resolve("lower"));
     Files.createDirectory(root.resolve("mnt"));
     assertThat(mount(slow, "lowerdir=" + root.resolve("lower")).refusal()).isNull();
-    CompletableFuture<Void> end = CompletableFuture.runAsync(slow::unmountAll);
-    assertThrows(TimeoutException.class, () -> end.get(4, TimeUnit.SECONDS));
-    done.countDown();
-    end.join();
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      CompletableFuture<Void> end = CompletableFuture.runAsync(slow::unmountAll);
+      assertThrows(TimeoutException.class, () -> end.get(4, TimeUnit.SECONDS));
+      done.countDown();
+      end.join();
+    } finally {
+      System.setErr(before);
+    }
     assertThat(slow.all()).isEmpty();
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains(root.resolve("mnt") + " is unmounted but not yet brought to disk");
+  }
+
+  /** As where a layer on the network does not answer: nothing says when it will. */
+  @Test
+  void unmountAll_doesNotWaitForAnOperationThatDoesNotEnd() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    byte[] lower = bytes(Files.createDirectory(root.resolve("lower")));
+    byte[] mnt = bytes(Files.createDirectory(root.resolve("mnt")));
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    Session layer =
+        new KernelEngine().mount(new Unanswering(asked, answered), MountOptions.on(lower, true));
+    try {
+      assertThat(mount().refusal()).isNull();
+      Session served = table.all().get(0).session();
+      CompletableFuture<Boolean> look =
+          CompletableFuture.supplyAsync(() -> Files.exists(root.resolve("mnt/held")));
+      asked.await();
+      assertThrows(ErrnoException.class, () -> Mounts.unmount(mnt, FORCE));
+      assertThat(look.join()).isFalse();
+      Await.until(() -> !served.isAlive());
+      assertThat(served.hasAnsweredAll()).isFalse();
+      CompletableFuture.runAsync(table::unmountAll).get(30, TimeUnit.SECONDS);
+      assertThat(table.all()).hasSize(1);
+      answered.countDown();
+      table.awaitEmpty();
+      assertThat(served.hasAnsweredAll()).isTrue();
+    } finally {
+      answered.countDown();
+      layer.detach();
+      layer.awaitEnd();
+    }
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Looks no name up until it may. */
+  private static final class Unanswering extends MemoryFilesystem {
+    private final CountDownLatch asked;
+    private final CountDownLatch answered;
+
+    Unanswering(CountDownLatch asked, CountDownLatch answered) {
+      super(0);
+      this.asked = asked;
+      this.answered = answered;
+    }
+
+    @Override
+    public Entry lookup(Caller caller, EntryName name) throws ErrnoException {
+      if (name.name().toString().equals("held")) {
+        asked.countDown();
+        Uninterruptibles.awaitUninterruptibly(answered);
+      }
+      return super.lookup(caller, name);
+    }
   }
 
   private static void runWhen(CountDownLatch latch, Runnable task) {

@@ -149,6 +149,12 @@ final class LibfuseSession implements Session {
     return alive;
   }
 
+  /** Libfuse returns when all that it called have. */
+  @Override
+  public boolean hasAnsweredAll() {
+    return !alive;
+  }
+
   @Override
   public void unmount() throws IOException {
     unmount(0, "-u");

@@ -109,6 +109,11 @@ final class KernelSession implements Session {
   }
 
   @Override
+  public boolean hasAnsweredAll() {
+    return pool.hasAnsweredAll();
+  }
+
+  @Override
   public void unmount() throws IOException {
     unmounting.unmount(0);
   }

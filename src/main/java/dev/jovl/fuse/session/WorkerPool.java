@@ -79,6 +79,9 @@ final class WorkerPool {
 
   private volatile boolean ending;
 
+  /** Whether the last worker has left. */
+  private volatile boolean answeredAll;
+
   WorkerPool(
       Filesystem filesystem,
       Channel channel,
@@ -279,6 +282,7 @@ final class WorkerPool {
       size--;
       working--;
       last = ending && size == 0;
+      answeredAll = last;
     }
     if (last) {
       finish();
@@ -301,6 +305,11 @@ final class WorkerPool {
 
   boolean isEnding() {
     return ending;
+  }
+
+  /** Returns whether no worker is in a request any more and none will be. */
+  boolean hasAnsweredAll() {
+    return answeredAll;
   }
 
   CountDownLatch ended() {
