@@ -63,7 +63,11 @@ public final class Listing {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     EntryReader whiteouts = directory.marks().hasAttributeWhiteouts() ? upperEntries : null;
     return new DirectoryStream(
-        reach.openUpper(directory, flags), whiteouts, null, upperPermissions);
+        reach.openUpper(directory, flags),
+        whiteouts,
+        null,
+        upperPermissions,
+        reach.upper().filesystem());
   }
 
   /**

@@ -208,7 +208,7 @@ final class UnionOpening {
     List<Layer> layers = new ArrayList<>();
     for (Fd root : roots) {
       EntryReader entries = new EntryReader(options.namespace(), lowerPermissions(root), owners);
-      int filesystem = filesystems.ofLower(root).number();
+      LayerFilesystem filesystem = filesystems.ofLower(root);
       layers.add(new TreeLayer(first + layers.size(), filesystem, root, entries, handles));
     }
     return layers;

@@ -60,7 +60,7 @@ enum DirectoryPositions {
 
   /**
    * Returns how those of a directory are shown: of one with an index, ext4 gives the last hash as
-   * its size (ext4_dir_llseek).
+   * its size (ext4_dir_llseek). Three calls, which only filesystems that may have hashes are worth.
    *
    * @param directory open for reading; its position stays
    * @throws ErrnoException what lseek(2) says
@@ -71,7 +71,7 @@ enum DirectoryPositions {
     try {
       hashes = FileData.seek(directory, 0, FileData.SEEK_END) == END;
     } catch (ErrnoException e) {
-      // Other filesystems may not know the size of a directory, as tmpfs and NFS.
+      // What overlayfs shows may not know the size of a directory, as tmpfs and NFS.
       return AS_THEY_ARE;
     }
     long unused = FileData.seek(directory, here, FileData.SEEK_SET);

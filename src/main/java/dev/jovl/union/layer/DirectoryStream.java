@@ -26,6 +26,7 @@ public final class DirectoryStream implements AutoCloseable {
   private final @Nullable EntryReader attributeWhiteouts;
   private final @Nullable DirectoryPlace place;
   private final boolean typesAreKnown;
+  private final LayerFilesystem filesystem;
   private KnownNames.@Nullable Collector names;
   private @Nullable Long device;
 
@@ -47,17 +48,20 @@ public final class DirectoryStream implements AutoCloseable {
    *     they can change
    * @param permissions where the types of files are; a regular file is of unknown type unless that
    *     is in the inodes
+   * @param filesystem that of the root of the layer
    */
   public DirectoryStream(
       Fd fd,
       @Nullable EntryReader attributeWhiteouts,
       @Nullable DirectoryPlace place,
-      Permissions permissions) {
+      Permissions permissions,
+      LayerFilesystem filesystem) {
     this.fd = fd;
     this.reader = new DirectoryReader(fd);
     this.attributeWhiteouts = attributeWhiteouts;
     this.place = place;
     this.typesAreKnown = permissions.areInInodes();
+    this.filesystem = filesystem;
     this.names = place == null ? null : new KnownNames.Collector();
   }
 
@@ -85,7 +89,8 @@ public final class DirectoryStream implements AutoCloseable {
   private DirectoryPositions positions() throws ErrnoException {
     DirectoryPositions known = positions;
     if (known == null) {
-      known = DirectoryPositions.of(fd);
+      known =
+          filesystem.mayGiveHashes() ? DirectoryPositions.of(fd) : DirectoryPositions.AS_THEY_ARE;
       positions = known;
     }
     return known;

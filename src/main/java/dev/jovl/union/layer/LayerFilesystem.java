@@ -172,6 +172,22 @@ public final class LayerFilesystem {
     return STABLE_POSITIONS.contains(type) || (type == TMPFS && kernel.isAtLeast(6, 6));
   }
 
+  /**
+   * Returns whether positions in directories of a filesystem of a type may be hashes of ext4: its
+   * own, or what overlayfs shows of them. FUSE asks no server for the end of a directory.
+   */
+  static boolean mayGiveHashes(long type) {
+    return type == EXT4 || type == FilesystemStat.OVERLAYFS;
+  }
+
+  /**
+   * Returns whether positions in its directories may be hashes of ext4, which a directory of it has
+   * to be asked for ({@link DirectoryPositions#of}).
+   */
+  boolean mayGiveHashes() {
+    return mayGiveHashes(type);
+  }
+
   /** Returns whether a position in a directory means the same each time it is opened. */
   public boolean hasStablePositions() {
     return stablePositions;

@@ -36,7 +36,7 @@ public final class TreeLayer implements Layer {
   private static final int FEW_NAMES = 250;
 
   private final int index;
-  private final int filesystem;
+  private final LayerFilesystem filesystem;
   private final Fd rootFd;
   private final DirectoryPlace root;
   private final DirectoryHandles handles;
@@ -49,7 +49,7 @@ public final class TreeLayer implements Layer {
    * Makes a layer.
    *
    * @param index the position from the top
-   * @param filesystem the number of its filesystem
+   * @param filesystem that of the root
    * @param rootFd open on the root of the tree, O_PATH is enough; it becomes the layer's
    * @param entries reads entries in the dialect of this union
    * @param handles keeps directories of the layer open; not closed with it
@@ -57,7 +57,11 @@ public final class TreeLayer implements Layer {
    *     caller's
    */
   public TreeLayer(
-      int index, int filesystem, Fd rootFd, EntryReader entries, DirectoryHandles handles)
+      int index,
+      LayerFilesystem filesystem,
+      Fd rootFd,
+      EntryReader entries,
+      DirectoryHandles handles)
       throws ErrnoException {
     this.index = index;
     this.filesystem = filesystem;
@@ -74,7 +78,7 @@ public final class TreeLayer implements Layer {
 
   @Override
   public int filesystem() {
-    return filesystem;
+    return filesystem.number();
   }
 
   @Override
@@ -187,7 +191,8 @@ public final class TreeLayer implements Layer {
         fd,
         directory.hasAttributeWhiteouts() ? entries : null,
         directory.names() == null ? directory : null,
-        permissions());
+        permissions(),
+        filesystem);
   }
 
   @Override

@@ -62,6 +62,19 @@ final class LayerFilesystemTest {
         .isEqualTo(stable);
   }
 
+  /** Each other one saves three calls for each directory that is streamed. */
+  @ParameterizedTest
+  @CsvSource({
+    "ef53, true",
+    "794c7630, true",
+    "58465342, false",
+    "1021994, false",
+    "65735546, false"
+  })
+  void hashes_ofExt4AndWhatIsOnIt(String magic, boolean hashes) {
+    assertThat(LayerFilesystem.mayGiveHashes(Long.parseLong(magic, 16))).isEqualTo(hashes);
+  }
+
   private static void requireGone(@Nullable Stat found) {
     assertThat(found).isNull();
   }
