@@ -36,6 +36,9 @@ final class StallMonitor implements Runnable {
   private int quiet;
   private int stuck;
 
+  /** When there was progress last, or a worker that waited, or it slept. */
+  private long stuckSince = System.nanoTime();
+
   StallMonitor(WorkerPool pool, IdleLatency latency, ThreadFactory threads) {
     this.pool = pool;
     this.latency = latency;
@@ -90,6 +93,7 @@ final class StallMonitor implements Runnable {
         if (quiet >= QUIET_LOOKS) {
           sleep();
           quiet = 0;
+          stuckSince = System.nanoTime();
         } else {
           LockSupport.parkNanos(this, LOOK_NANOS);
         }
@@ -108,10 +112,15 @@ final class StallMonitor implements Runnable {
       served = now;
       boolean someWait = isSomebodyWaiting();
       quiet = someWait && !progress ? quiet + 1 : 0;
-      stuck = someWait || progress ? 0 : stuck + 1;
+      if (someWait || progress) {
+        stuck = 0;
+        stuckSince = System.nanoTime();
+      } else {
+        stuck++;
+      }
       if (stuck > 0 && stuck >= Math.min(pool.size(), PATIENCE)) {
         stuck = 0;
-        pool.stalled();
+        pool.stalled(System.nanoTime() - stuckSince);
       }
     } catch (OutOfMemoryError e) {
       // The next look comes soon.

@@ -41,6 +41,9 @@ final class WorkerPool {
   /** A request that takes longer is worth a second thread, whatever the processors. */
   private static final long LONG_NANOS = 50_000;
 
+  /** A stall that lasts so long is worth a look whether callers are being killed. */
+  private static final long LONG_STALL_NANOS = 20_000_000;
+
   private final Filesystem filesystem;
   private final Channel channel;
   private final NegotiatedInit negotiated;
@@ -211,11 +214,14 @@ final class WorkerPool {
   }
 
   /**
-   * All workers are busy with something that lasts. Where there is no further one, nobody receives
-   * an INTERRUPT, so the callers are looked at without.
+   * All workers are busy with something that lasts: another one is woken or started. Where there is
+   * no further one, nobody receives an INTERRUPT. So once that has lasted longer than most requests
+   * do, the callers are looked at without.
+   *
+   * @param nanos for how long no worker has waited and no request has ended
    */
-  void stalled() {
-    if (!help()) {
+  void stalled(long nanos) {
+    if (!help() && nanos >= LONG_STALL_NANOS) {
       interruptions.addAll();
     }
   }
