@@ -4,7 +4,9 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,16 @@ final class DeathGuard implements AutoCloseable {
           + " died() { umount -c -i -f \"$0\"; umount -c -i -l \"$0\"; exit; };"
           + " trap died USR1; echo; read -r end || died";
 
+  /** How long the child may take to read its line and to end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** Starts the child that ends a mount, and returns its input, in which a line is its end. */
+  /** Starts the child that ends a mount; a line in its input is its end. */
   interface Start {
     /** Starts it and waits until it is ready. */
-    OutputStream child() throws IOException;
+    Process child() throws IOException;
   }
 
   /**
@@ -66,7 +71,7 @@ final class DeathGuard implements AutoCloseable {
 
   private void keep(Path mountPoint, String otherwise, Start start) {
     try {
-      OutputStream child = start.child();
+      Process child = start.child();
       started.countDown();
       Uninterruptibles.awaitUninterruptibly(ended);
       dismiss(child);
@@ -77,16 +82,27 @@ final class DeathGuard implements AutoCloseable {
     }
   }
 
-  private static void dismiss(OutputStream child) {
-    try (child) {
-      child.write('\n');
+  /**
+   * Tells the child that the mount is gone, and waits for its end: the end of this thread is the
+   * signal, at which one that has not read the line yet would unmount what is there then.
+   */
+  private static void dismiss(Process child) {
+    try (OutputStream input = child.getOutputStream()) {
+      input.write('\n');
     } catch (IOException e) {
       LOG.debug("a guard was gone before its mount: {}", e.getMessage());
+    }
+    try {
+      if (!child.waitFor(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.debug("a guard does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** As it leads no process group, setsid(1) does not fork, and it stays a child of this thread. */
-  private static OutputStream start(Path mountPoint) throws IOException {
+  private static Process start(Path mountPoint) throws IOException {
     String target = mountPoint.toString();
     Process child =
         new ProcessBuilder("setsid", "setpriv", "--pdeathsig=USR1", "sh", "-c", SCRIPT, target)
@@ -96,7 +112,7 @@ final class DeathGuard implements AutoCloseable {
     if (child.getInputStream().read() < 0) {
       throw new IOException("setpriv --pdeathsig does not work here");
     }
-    return child.getOutputStream();
+    return child;
   }
 
   /** Ends the guard; the mount has to be gone. */

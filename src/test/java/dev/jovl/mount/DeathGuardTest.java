@@ -2,7 +2,11 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Self;
 import dev.jovl.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,12 +46,7 @@ final class DeathGuardTest {
   void signalToAllProcesses_isNoEndOfTheServer(@TempDir Path temp) throws IOException {
     DeathGuard guard = new DeathGuard(temp, "it stays");
     guard.await();
-    ProcessHandle child =
-        ProcessHandle.current()
-            .children()
-            .filter(it -> it.info().commandLine().orElse("").endsWith(" " + temp))
-            .findFirst()
-            .orElseThrow();
+    ProcessHandle child = child(temp);
     String ignored =
         Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status")).stream()
             .filter(line -> line.startsWith("SigIgn:"))
@@ -57,6 +57,33 @@ final class DeathGuardTest {
     assertThat(signals.testBit(SIGTERM - 1)).isTrue();
     assertThat(signals.testBit(SIGQUIT - 1)).isTrue();
     Await.until(() -> !child.isAlive());
+  }
+
+  /** The thread that the signal follows ends with the guard. */
+  @RepeatedTest(50)
+  void close_unmountsNothing(@TempDir Path temp) throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    byte[] target = temp.toRealPath().toString().getBytes(UTF_8);
+    Mounts.mount("none", target, "tmpfs", 0, null);
+    try (DeathGuard guard = new DeathGuard(temp, "it stays")) {
+      guard.await();
+      ProcessHandle child = child(temp);
+      guard.close();
+      Await.until(() -> !child.isAlive());
+    }
+    boolean stays = MountEntry.on(target).isPresent();
+    if (stays) {
+      Mounts.unmount(target, Mounts.DETACH);
+    }
+    assertThat(stays).isTrue();
+  }
+
+  private static ProcessHandle child(Path mountPoint) {
+    return ProcessHandle.current()
+        .children()
+        .filter(it -> it.info().commandLine().orElse("").endsWith(" " + mountPoint))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Java starts a thread for each child, and the mount must not wait for a child for ever. */
