@@ -58,7 +58,7 @@ final class BuildInputOptions implements Syntax {
               "always (also --pull alone, and true): fetch each base image. missing (default,"
                   + " also ifmissing and false): only those not in the store. never: none.");
 
-  private final HostPlatformOption platforms = HostPlatformOption.ofContainers();
+  private final HostPlatformOption platforms = new HostPlatformOption();
 
   @Override
   public void addTo(CommandSpec command) {

@@ -2,11 +2,11 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.Command;
 import dev.jovl.cli.option.CompressionOption;
-import dev.jovl.cli.option.HostPlatformOption;
 import dev.jovl.cli.option.ImageNames;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.RefusedOptions;
+import dev.jovl.cli.option.StoredPlatformOption;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.ExitCode;
@@ -41,7 +41,7 @@ public final class SaveCommand extends Command implements OptionAdvice {
 
   private final CompressionOption compression = new CompressionOption();
 
-  private final HostPlatformOption platform = HostPlatformOption.ofStoredImages();
+  private final StoredPlatformOption platform = new StoredPlatformOption();
 
   private final Word output =
       Word.option("-o", "--output")

@@ -31,7 +31,7 @@ final class ImageOptions implements Syntax {
               "missing (default): pull the image if it is not in the store. always: pull it each"
                   + " time. never: do not pull.");
 
-  private final HostPlatformOption platforms = HostPlatformOption.ofContainers();
+  private final HostPlatformOption platforms = new HostPlatformOption();
 
   private final RegistryOptions registry = new RegistryOptions();
 

@@ -132,7 +132,9 @@ final class ImageChoiceTest {
     call[4] = "linux/s390x";
     assertThat(jovl(call).exitCode()).isEqualTo(2);
     assertThat(jovl(call).err()).contains("for one platform");
-    call[4] = "/";
-    assertThat(jovl(call).exitCode()).isEqualTo(2);
+    for (String none : new String[] {"/", "local", Platform.host() + "," + Platform.host()}) {
+      call[4] = none;
+      assertThat(jovl(call).exitCode()).isEqualTo(2);
+    }
   }
 }
