@@ -8,9 +8,11 @@ import dev.jovl.linux.TreeWalk;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * rest.
  */
 final class TreeSync {
+  /** The types of filesystems whose files are synced each by itself. */
+  private static final Set<Long> SYNCED_BY_FILE =
+      Set.of(FilesystemStat.FUSE, FilesystemStat.OVERLAYFS);
 
   private TreeSync() {}
 
@@ -35,7 +40,7 @@ final class TreeSync {
    */
   static void of(Fd root) throws IOException {
     FileData.syncFilesystem(root);
-    if (Stats.filesystem(root).isStacked()) {
+    if (SYNCED_BY_FILE.contains(Stats.filesystem(root).type())) {
       TreeWalk.from(
           TreeWalk.Directory.of(root.duplicate()),
           TreeSync::visit,
