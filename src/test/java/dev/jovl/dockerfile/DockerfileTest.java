@@ -104,7 +104,8 @@ final class DockerfileTest {
     assertThat(mount.gid()).isEqualTo(Integer.MIN_VALUE);
     assertThat(mount.readOnly()).isTrue();
     assertThat(RunMount.parse("target=/a,rw=f", origin).readOnly()).isTrue();
-    for (String bad : List.of("uid=4294967295", "gid=99999999999", "uid=-1", "ro=yes", "ro=")) {
+    for (String bad :
+        List.of("uid=4294967295", "gid=99999999999", "uid=-1", "ro=tRUE", "ro=yes", "ro=")) {
       String field = "type=cache,target=/a," + bad;
       assertThrows(DockerfileException.class, () -> RunMount.parse(field, origin), bad);
     }

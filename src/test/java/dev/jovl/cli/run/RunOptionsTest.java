@@ -265,6 +265,8 @@ final class RunOptionsTest {
         .contains("\"size=b\" is no option of a tmpfs");
     assertThat(refusal("--mount", "type=tmpfs,target=/x,ro=maybe"))
         .contains("readonly is true or false, not \"maybe\"");
+    assertThat(refusal("--mount", "type=tmpfs,target=/x,readonly=tRUE"))
+        .contains("readonly is true or false, not \"tRUE\"");
     assertThat(refusal("--mount", "type=bind,source=lower,target=/x,bind-propagation=shared"))
         .contains("mounts are private here");
     assertThat(refusal("--mount", "type=tmpfs,\"target=/x")).contains("a quote stays open");
