@@ -41,10 +41,16 @@ public final class Impurity {
     }
   }
 
-  /** Marks the copy of a directory, which has no name yet. */
-  static void mark(Union union, Fd copy) throws ErrnoException {
+  /**
+   * Marks a directory of the upper, which may have no node and no name yet. One that can have no
+   * attribute stays without.
+   *
+   * @param directory open on it
+   * @throws ErrnoException ENOSPC, and what else setxattr(2) says
+   */
+  static void mark(Union union, Fd directory) throws ErrnoException {
     try {
-      union.upper().set(copy, OverlayXattr.IMPURE, YES);
+      union.upper().set(directory, OverlayXattr.IMPURE, YES);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
         throw e;

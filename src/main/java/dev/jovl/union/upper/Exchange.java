@@ -42,7 +42,7 @@ public final class Exchange {
    */
   public void ofDraft(FileName draft, DirectoryMarks marks, Fd directory, FileName name)
       throws ErrnoException {
-    exchange(upper.work(), draft, directory, name, marks);
+    ofNames(upper.work(), draft, directory, name, marks);
   }
 
   /**
@@ -55,12 +55,6 @@ public final class Exchange {
    * @throws ErrnoException what rename(2) says; then all is as it was
    */
   public void ofNames(
-      Fd from, FileName name, Fd to, FileName newName, @Nullable DirectoryMarks marks)
-      throws ErrnoException {
-    exchange(from, name, to, newName, marks);
-  }
-
-  private void exchange(
       Fd from, FileName name, Fd to, FileName newName, @Nullable DirectoryMarks marks)
       throws ErrnoException {
     try {
