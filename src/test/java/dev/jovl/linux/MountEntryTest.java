@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MountEntryTest {
 
   private static final String LINE =
-      "36 35 98:0 /mnt1 /mnt\\040\\1342\r\303\251 rw,noatime master:1 shared:2 - fuse.a\\040b  rw\n";
+      "36 35 98:0 /mnt1 /mnt\\040\\1342\r"
+          + "\303\251 rw,noatime master:1 shared:2 - fuse.a\\040b  rw\n";
 
   @ParameterizedTest
   @ValueSource(strings = {"plain", "a b", "back\\slash", "\\040", "t\tn\n", "c\rr", "\u00e9", "#"})
@@ -44,7 +45,7 @@ final class MountEntryTest {
 
   /** A mount that is moved keeps its place in the list, so it is before what it covers. */
   @Test
-  void on_findsAMountThatWasMovedThere(@TempDir Path directory) throws Exception {
+  void topmost_isTheMountThatWasMovedThere(@TempDir Path directory) throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     Path base = directory.toRealPath();
     // Nothing can be moved out of a mount that others share.
