@@ -31,7 +31,7 @@ final class Readings {
   /** Readings of merged directories that are kept: readers often stop before they see an end. */
   private static final int MERGED = 1024;
 
-  /** How many entries these may hold; each takes some 128 bytes. */
+  /** How many entries these may hold by default; each takes some 128 bytes. */
   private static final long ENTRIES = Runtime.getRuntime().maxMemory() / 4 / 128;
 
   /** A reading. */
@@ -40,9 +40,9 @@ final class Readings {
     private final OpenDirectory open;
     private final long begun;
 
-    /** Where it is kept, and how many entries it holds then. */
+    // Of one that is kept: where, among which others, and how many entries it holds.
     private long position;
-
+    private Set<Reading> others = Set.of();
     private int entries;
 
     private Reading(Node directory, OpenDirectory open, long begun) {
@@ -79,6 +79,22 @@ final class Readings {
   private long entries;
 
   private long begun;
+
+  private final long mostEntries;
+
+  /** Keeps as many entries as a part of the memory of this process may hold. */
+  Readings() {
+    this(ENTRIES);
+  }
+
+  /**
+   * Keeps fewer readings where they hold many entries.
+   *
+   * @param mostEntries how many those of merged directories may hold, besides a single one
+   */
+  Readings(long mostEntries) {
+    this.mostEntries = mostEntries;
+  }
 
   /**
    * Begins a reading, which is in use then.
@@ -149,12 +165,13 @@ final class Readings {
     reading.position = position;
     reading.entries = reading.open.heldEntries();
     readers.kept.put(position, reading);
-    keptLike(reading).add(reading);
+    reading.others = reading.open.isStreamed() ? streams : merged;
+    reading.others.add(reading);
     entries += reading.entries;
     while (streams.size() > STREAMS) {
       ended.add(dropOldest(streams));
     }
-    while (merged.size() > MERGED || (entries > ENTRIES && merged.size() > 1)) {
+    while (merged.size() > MERGED || (entries > mostEntries && merged.size() > 1)) {
       ended.add(dropOldest(merged));
     }
     return ended;
@@ -217,12 +234,8 @@ final class Readings {
   /** Has a reading kept no longer. */
   private void leave(Readers readers, Reading reading) {
     readers.kept.remove(reading.position);
-    keptLike(reading).remove(reading);
+    reading.others.remove(reading);
     entries -= reading.entries;
-  }
-
-  private Set<Reading> keptLike(Reading reading) {
-    return reading.entries == 0 ? streams : merged;
   }
 
   private void removeIfUnread(long directory, Readers readers) {

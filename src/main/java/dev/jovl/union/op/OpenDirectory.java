@@ -145,6 +145,11 @@ public final class OpenDirectory implements AutoCloseable {
     return snapshot == null ? 0 : snapshot.size();
   }
 
+  /** Returns whether its entries come from a descriptor that it holds open. */
+  public synchronized boolean isStreamed() {
+    return stream != null;
+  }
+
   @Override
   public synchronized void close() {
     if (stream != null) {
