@@ -7,15 +7,19 @@ import java.util.List;
 
 /**
  * Positions in merged directories, which depend on the names: entries are sorted by a hash of them.
- * So a position means the same in each open directory and after any change, which the cache that
- * the kernel keeps of a directory relies on.
+ * So a position means the same in each open directory and, but for the ties below, after changes of
+ * other names, which the cache that the kernel keeps of a directory relies on.
  *
  * <p>They have 31 bits, since programs of 32 bits have no room for more: readdir(3) is EOVERFLOW
  * then. Of names that these do not tell apart, as two of 65,000, the last has the number that both
  * should have, and those before it have the numbers below that are free. So names keep their
- * positions when those before them are removed, as {@code rm -r} does while it reads. The hash has
- * no secret: the order of a directory is the same each time, as a step of a build that packs its
- * files may rely on.
+ * positions when those before them are removed, as {@code rm -r} does while it reads. But one
+ * of them that is made or removed moves those before it, and a name whose hash is just below gives
+ * way too: a reader that stands there may see one of them twice or not at all.
+ *
+ * <p>The hash has no secret: the order of a directory is the same each time, as a step of a build
+ * that packs its files may rely on. So whoever may make names in a directory can choose ties; they
+ * change nothing but what readers of that directory are shown.
  */
 final class MergedPositions {
   /** All positions are below. */

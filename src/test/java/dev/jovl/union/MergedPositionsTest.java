@@ -76,6 +76,30 @@ final class MergedPositionsTest {
     assertThat(placed(names)).isEqualTo(positions);
   }
 
+  private static ListedEntry hashed(String name, long first, long second) {
+    long hash = first << 32 | second;
+    return new ListedEntry(new DirectoryEntry(FileName.of(name), 1, 0, hash), 0);
+  }
+
+  private static Map<String, Long> placed(ListedEntry... listed) {
+    List<ListedEntry> entries = new ArrayList<>(List.of(listed));
+    MergedPositions.place(entries);
+    Map<String, Long> positions = new HashMap<>();
+    entries.forEach(
+        each -> positions.put(each.entry().name().toString(), each.entry().nextOffset()));
+    return positions;
+  }
+
+  /** The last of two with one hash has its number, whatever that moves. */
+  @Test
+  void neighbourOfTwoWithOneHash_givesWay() {
+    ListedEntry below = hashed("below", 8, 1);
+    ListedEntry one = hashed("one", 9, 1);
+    assertThat(placed(one, below)).containsExactly("below", 8L, "one", 9L);
+    assertThat(placed(hashed("two", 9, 2), one, below))
+        .containsExactly("below", 7L, "one", 8L, "two", 9L);
+  }
+
   /** Else a reader that goes on after the removed name would not come to the other. */
   @Test
   void name_staysWhereItIs_whenOneBeforeItIsRemoved() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open directory. Its entries are streamed while one layer has them all, with the positions of
- * that layer; otherwise they are merged when reading begins at 0, and sorted by position.
+ * that layer as its stream shows them ({@link DirectoryStream#position}); otherwise they are merged
+ * when reading begins at 0, and sorted by position.
  */
 public final class OpenDirectory implements AutoCloseable {
   /** Takes entries. */
