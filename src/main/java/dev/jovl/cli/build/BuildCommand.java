@@ -85,7 +85,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private final BuildResultOptions result = new BuildResultOptions();
 
-  private final CompatibilityOptions foreign = new CompatibilityOptions();
+  private final CompatibilityOptions compatibility = new CompatibilityOptions();
 
   private final Word file =
       Word.option("-f", "--file")
@@ -150,7 +150,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
         input,
         run,
         result,
-        foreign,
+        compatibility,
         file,
         target,
         noCache,
@@ -164,7 +164,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   @Override
   public Integer call() throws IOException {
-    foreign.check();
+    compatibility.check();
     Progress shown = progress();
     boolean isChecked = check.isOn() || isCheckCalled();
     String context = given.isGiven() ? given.value() : here();

@@ -16,7 +16,7 @@ public final class ErrorLine {
    */
   public static int print(PrintStream err, String program, Throwable failure) {
     if (failure instanceof BrokenPipeException) {
-      return ExitCode.READER_GONE;
+      return ExitCode.BROKEN_PIPE;
     }
     boolean defect = failure instanceof RuntimeException || failure instanceof Error;
     err.println(program + ": " + (defect ? defectOf() : textOf(failure)));

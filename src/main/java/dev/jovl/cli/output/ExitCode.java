@@ -30,7 +30,7 @@ public final class ExitCode {
   public static final int DEFECT = 70;
 
   /** What a shell says of a program that SIGPIPE has ended: nobody reads standard output. */
-  static final int READER_GONE = 128 + 13;
+  static final int BROKEN_PIPE = 128 + 13;
 
   private ExitCode() {}
 }

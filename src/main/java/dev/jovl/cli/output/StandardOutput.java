@@ -61,11 +61,11 @@ public final class StandardOutput extends PrintStream {
     IOException failure = out instanceof StandardOutput known ? known.target.failure : null;
     String cause = failure == null ? "it cannot be written" : String.valueOf(failure.getMessage());
     IOException loss = new IOException("standard output: " + cause, failure);
-    return isReaderGone() ? new BrokenPipeException(loss) : loss;
+    return isPipeBroken() ? new BrokenPipeException(loss) : loss;
   }
 
   /** Asks the system: the message of an exception has the language of the user. */
-  private static boolean isReaderGone() {
+  private static boolean isPipeBroken() {
     try {
       return Poll.isBroken(Fd.own(Screen.OUTPUT));
     } catch (ErrnoException e) {

@@ -34,7 +34,7 @@ public final class RunCommand extends Command implements OptionAdvice {
 
   private final JovlCommand jovl;
 
-  private final IgnoredRunOptions foreign = new IgnoredRunOptions();
+  private final IgnoredRunOptions ignored = new IgnoredRunOptions();
 
   private final ImageOptions images = new ImageOptions();
 
@@ -102,7 +102,7 @@ public final class RunCommand extends Command implements OptionAdvice {
     spec().parser().stopAtPositional(true);
     keepsOrder();
     takes(
-        foreign,
+        ignored,
         images,
         interactive,
         terminal,
