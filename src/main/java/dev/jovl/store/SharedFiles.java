@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedFiles {
 
-  private static final Set<Errno> HARMLESS =
-      Set.of(Errno.EACCES, Errno.EPERM, Errno.EOPNOTSUPP, Errno.ENOSPC, Errno.EDQUOT);
+  /** What a filesystem says of an inode that cannot have the mark. */
+  private static final Set<Errno> UNMARKABLE = Set.of(Errno.EPERM, Errno.ENOSPC, Errno.EDQUOT);
 
   private static final HexFormat HEX = HexFormat.of();
   private static final int CHUNK = 1 << 18;
@@ -129,11 +129,11 @@ final class SharedFiles {
 
   /**
    * Throws an error unless it only means that a file stays as it is. A user other than root may
-   * have no right to read or mark their own files, or to replace names in their own directories; a
-   * filesystem without attributes cannot hold marks, and an inode may have no room for one more.
+   * have no right to read or mark their own files, or to replace names in their own directories;
+   * and a filesystem without attributes cannot hold marks.
    */
   private static void requireDenied(ErrnoException e) throws ErrnoException {
-    if (!HARMLESS.contains(e.errno())) {
+    if (!e.is(Errno.EACCES) && !e.is(Errno.EOPNOTSUPP)) {
       throw e;
     }
   }
@@ -274,7 +274,9 @@ final class SharedFiles {
     }
     boolean replaced = false;
     try {
-      SharedMark.put(spare, temporary);
+      if (!mark(spare, temporary)) {
+        return false;
+      }
       long ino = Stats.at(spare, temporary).ino();
       Names.rename(spare, temporary, directory, name);
       taken.add(ino);
@@ -285,5 +287,18 @@ final class SharedFiles {
       }
     }
     return true;
+  }
+
+  /** Marks a file; returns false if its inode may have no mark, or has no room for one. */
+  private static boolean mark(Fd directory, FileName name) throws ErrnoException {
+    try {
+      SharedMark.put(directory, name);
+      return true;
+    } catch (ErrnoException e) {
+      if (!UNMARKABLE.contains(e.errno())) {
+        throw e;
+      }
+      return false;
+    }
   }
 }
