@@ -199,10 +199,14 @@ public final class TreeDigest {
     }
   }
 
-  /** Reads the next piece of a file; returns its length, less than the buffer only at the end. */
+  /**
+   * Reads the next piece of a file; returns its length, less than the buffer only at the end.
+   * pread(2) refuses a piece that would end behind the last possible offset.
+   */
   private int read(Fd file, long offset) throws IOException {
     Interruption.check();
-    ByteBuffer bytes = buffer.bytes().clear();
+    ByteBuffer bytes =
+        buffer.bytes().clear().limit((int) Math.min(BUFFER, Long.MAX_VALUE - offset));
     int n = -1;
     while (n != 0 && bytes.hasRemaining()) {
       n = FileData.pread(file, bytes, offset + bytes.position());

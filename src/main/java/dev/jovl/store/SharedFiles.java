@@ -233,8 +233,8 @@ final class SharedFiles {
   private boolean sameContent(Fd own, Fd other, long size) throws ErrnoException {
     long at = nextData(own, other, 0, size);
     while (at < size) {
-      int n = fill(own, first, at);
-      int m = fill(other, second, at);
+      int n = fill(own, first, at, size);
+      int m = fill(other, second, at, size);
       if (n != m || !first.bytes().flip().equals(second.bytes().flip())) {
         return false;
       }
@@ -253,8 +253,10 @@ final class SharedFiles {
     return Math.min(mine < 0 ? size : mine, its < 0 ? size : its);
   }
 
-  private static int fill(Fd file, NativeBuffer buffer, long offset) throws ErrnoException {
-    ByteBuffer bytes = buffer.bytes().clear();
+  /** Reads the next piece; pread(2) refuses one that would end behind the last possible offset. */
+  private static int fill(Fd file, NativeBuffer buffer, long offset, long size)
+      throws ErrnoException {
+    ByteBuffer bytes = buffer.bytes().clear().limit((int) Math.min(CHUNK, size - offset));
     int n = -1;
     while (n != 0 && bytes.hasRemaining()) {
       n = FileData.pread(file, bytes, offset + bytes.position());

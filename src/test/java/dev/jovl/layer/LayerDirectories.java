@@ -92,11 +92,11 @@ final class LayerDirectories implements AutoCloseable {
     return sh(
         "cd "
             + tree
-            + "; find . -printf '%y %m %U %G %s %n %T@ %p -> %l\\n' | sed 's/^d\\(.*\\) [0-9]* [0-9]*"
-            + " \\([0-9.-]* [^ ]*\\)/d\\1 \\2/' | sort -k 7; find . -type f -print0 | sort -z"
-            + " | xargs -0 -r md5sum; find . -print0 | sort -z | xargs -0 getfattr -h -d -m -"
-            + " 2>/dev/null | grep -v overlay || true; find . '(' -type b -o -type c ')'"
-            + " -exec stat -c '%n %t %T' {} + | sort");
+            + "; find . -printf '%y %m %U %G %s %n %T@ %p -> %l\\n"
+            + "' | sed 's/^d\\(.*\\) [0-9]* [0-9]* \\([0-9.-]* [^ ]*\\)/d\\1 \\2/' | sort -k 7;"
+            + " find . -type f -print0 | sort -z | xargs -0 -r md5sum; find . -print0 | sort -z |"
+            + " xargs -0 getfattr -h -d -m - 2>/dev/null | grep -v overlay || true; find . '('"
+            + " -type b -o -type c ')' -exec stat -c '%n %t %T' {} + | sort");
   }
 
   /** Mounts the kernel's overlayfs. */
@@ -113,8 +113,17 @@ final class LayerDirectories implements AutoCloseable {
 
   /** Mounts a filesystem that has neither attributes nor access lists. */
   void mountRamfs(String name) throws IOException {
+    mount("ramfs", name);
+  }
+
+  /** Mounts a filesystem whose files may be as long as a length can say. */
+  void mountTmpfs(String name) throws IOException {
+    mount("tmpfs", name);
+  }
+
+  private void mount(String type, String name) throws IOException {
     Path mount = make(name);
-    sh("mount -t ramfs ramfs " + mount);
+    sh("mount -t " + type + " " + type + " " + mount);
     mounted.add(mount);
   }
 

@@ -37,6 +37,21 @@ final class TreeDigestTest {
     assertTimeoutPreemptively(Duration.ofSeconds(20), () -> TreeDigest.withData(root));
   }
 
+  /** A file of tmpfs may end near the last offset that there is. */
+  @Test
+  void withData_nearTheLastOffset_counts() throws IOException {
+    dirs.mountTmpfs("far");
+    dirs.sh("truncate -s 9223372036854771712 far/f");
+    try (Fd far = dirs.open(dirs.path("far"))) {
+      String write =
+          "printf %s | dd of=far/f bs=1 seek=9223372036854771710 conv=notrunc status=none";
+      dirs.sh(write.formatted("a") + "; touch -d @0 far/f");
+      Digest one = TreeDigest.withData(far);
+      dirs.sh(write.formatted("b") + "; touch -d @0 far/f");
+      assertThat(TreeDigest.withData(far)).isNotEqualTo(one);
+    }
+  }
+
   @Test
   void withData_zerosAndHoles_areTheSame() throws IOException {
     Digest hole = withData("truncate -s 300001 tree/f");
