@@ -67,8 +67,8 @@ public record Index(
 
   /**
    * Returns what is listed for the platform that fits {@code wanted} best; of equals the first. If
-   * nothing fits, it is the first entry that names no platform and is no artifact of another kind,
-   * as a signature; docker takes such entries too, after those that fit.
+   * nothing fits, it is the first manifest or index that names no platform and is no artifact of
+   * another kind, as a signature; docker takes such entries too, after those that fit.
    */
   public Optional<Descriptor> select(Platform wanted) {
     Optional<Descriptor> best = Optional.empty();
@@ -84,7 +84,10 @@ public record Index(
   }
 
   private boolean mayRunAnywhere(Descriptor manifest) {
-    return manifest.platform().isEmpty() && (manifests.size() == 1 || manifest.mayBeImage());
+    String type = manifest.mediaType();
+    return manifest.platform().isEmpty()
+        && (MediaTypes.isManifest(type) || MediaTypes.isIndex(type))
+        && (manifests.size() == 1 || manifest.mayBeImage());
   }
 
   /** Returns the document. */

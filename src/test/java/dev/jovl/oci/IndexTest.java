@@ -56,10 +56,13 @@ final class IndexTest {
   }
 
   private static Descriptor entry(String more) throws OciFormatException {
+    return entry(MediaTypes.OCI_MANIFEST, more);
+  }
+
+  private static Descriptor entry(String mediaType, String more) throws OciFormatException {
     String digest = Digest.of(more.getBytes(UTF_8)).toString();
     String json =
-        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":1%s}"
-            .formatted(MediaTypes.OCI_MANIFEST, digest, more);
+        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":1%s}".formatted(mediaType, digest, more);
     return Descriptor.fromJson(JsonObject.parse(json.getBytes(UTF_8), 1 << 16, "entry"));
   }
 
@@ -87,6 +90,15 @@ final class IndexTest {
     Descriptor image = entry(",\"artifactType\":\"" + MediaTypes.OCI_CONFIG + "\"");
     assertThat(new Index(List.of(none, image)).select(Platform.host())).hasValue(image);
     assertThat(new Index(List.of(none, none)).select(Platform.host())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {MediaTypes.OCI_CONFIG, "application/octet-stream", ""})
+  void select_whatIsNeitherManifestNorIndex_isPassedOver(String mediaType) throws Exception {
+    Descriptor other = entry(mediaType, "");
+    Descriptor index = entry(MediaTypes.OCI_INDEX, "");
+    assertThat(new Index(List.of(other)).select(Platform.host())).isEmpty();
+    assertThat(new Index(List.of(other, index)).select(Platform.host())).hasValue(index);
   }
 
   @Test
