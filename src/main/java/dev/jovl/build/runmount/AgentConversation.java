@@ -2,6 +2,7 @@ package dev.jovl.build.runmount;
 
 import com.google.common.primitives.Ints;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -57,13 +58,16 @@ final class AgentConversation {
     }
   }
 
+  /** Reads a message; its memory grows with what has come, not with the length that is claimed. */
   private static byte[] read(DataInputStream from) throws IOException {
     int length = from.readInt();
     if (length < 1 || length > LONGEST) {
       throw new IOException("no message of an agent has " + length + " bytes");
     }
-    byte[] message = new byte[length];
-    from.readFully(message);
+    byte[] message = from.readNBytes(length);
+    if (message.length < length) {
+      throw new EOFException();
+    }
     return message;
   }
 

@@ -12,17 +12,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * A socket with an owner and a mode of its own whose connections go on to an agent, as far as
  * {@link AgentConversation} lets them. This process asks the agent, which refuses users other than
- * its own; so every user who may use the socket gets an answer.
+ * its own; so every user who may use the socket gets an answer. A command has as many connections
+ * as {@link #MOST} at a time; further ones wait until others end.
  */
 final class AgentRelay implements AutoCloseable {
+
+  /** Each connection costs this process a thread and two descriptors. */
+  static final int MOST = 64;
 
   private final Path socket;
   private final Path agent;
   private final ServerSocketChannel server;
+
+  private final Semaphore free = new Semaphore(MOST);
 
   /** Guarded by itself, which also guards closing the server. */
   private final List<SocketChannel> connections = new ArrayList<>();
@@ -87,8 +94,16 @@ final class AgentRelay implements AutoCloseable {
   private void serve() throws IOException {
     try (server) {
       while (true) {
+        free.acquireUninterruptibly();
         SocketChannel command = kept(server.accept());
-        start(() -> connect(command));
+        try {
+          start(() -> connect(command));
+        } catch (OutOfMemoryError noThread) {
+          // A process may have no more threads; this connection ends, and the next one may have
+          // one.
+          command.close();
+          free.release();
+        }
       }
     }
   }
@@ -102,6 +117,7 @@ final class AgentRelay implements AutoCloseable {
       synchronized (connections) {
         connections.removeIf(each -> !each.isOpen());
       }
+      free.release();
     }
   }
 

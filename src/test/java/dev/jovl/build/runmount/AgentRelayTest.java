@@ -3,6 +3,7 @@ package dev.jovl.build.runmount;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Iterables;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Ints;
 import dev.jovl.build.copy.Owner;
@@ -16,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -213,6 +215,38 @@ final class AgentRelayTest {
         assertThat(read(peer)).isEqualTo(message(REQUEST_IDENTITIES));
       }
       assertThat(read(client, 1)).isEmpty();
+    }
+  }
+
+  /** Returns the agent's ends of so many connections. */
+  private List<SocketChannel> accepted(int count) throws IOException {
+    List<SocketChannel> peers = new ArrayList<>();
+    while (peers.size() < count) {
+      peers.add(agent.accept());
+    }
+    return peers;
+  }
+
+  @Test
+  void connections_beyondTheMost_waitUntilOthersEnd() throws Exception {
+    try (AgentRelay relay = relay("d")) {
+      List<SocketChannel> clients = new ArrayList<>();
+      for (int i = 0; i < AgentRelay.MOST + 1; i++) {
+        clients.add(connect(relay));
+      }
+      List<SocketChannel> peers = accepted(AgentRelay.MOST);
+      agent.configureBlocking(false);
+      Thread.sleep(200);
+      assertThat(agent.accept()).isNull();
+      agent.configureBlocking(true);
+      clients.get(0).close();
+      SocketChannel last = clients.get(AgentRelay.MOST);
+      write(last, framed(message(REQUEST_IDENTITIES)));
+      peers.addAll(accepted(1));
+      assertThat(read(peers.get(AgentRelay.MOST))).isEqualTo(message(REQUEST_IDENTITIES));
+      for (SocketChannel each : Iterables.concat(clients, peers)) {
+        each.close();
+      }
     }
   }
 
