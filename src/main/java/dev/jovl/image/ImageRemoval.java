@@ -49,8 +49,8 @@ public final class ImageRemoval {
    * one at most or {@code force} is set.
    *
    * @throws ImageException if there is no such image, it has more names, or the word has a digest
-   *     that the image was pulled with by a tag: docker then takes a name with the digest away and
-   *     leaves the tag, and here only the tag is a name
+   *     that the image was pulled with by a tag, also with {@code force}: docker then takes a name
+   *     with the digest away and leaves the tag, and here only the tag is a name
    */
   public Result remove(String word, boolean force) throws IOException {
     Optional<NamedImage> named = named(word);
@@ -58,10 +58,12 @@ public final class ImageRemoval {
       return untag(List.of(named.get()), named.get().image());
     }
     Image image = new ImageCatalog(store).find(word);
-    if (hasDigest(word)) {
+    Optional<Reference> byDigest = withDigest(word);
+    if (byDigest.isPresent()) {
       throw new ImageException(
           "no image has this name, but one has its digest: remove "
               + image.names().stream()
+                  .filter(it -> isMeant(byDigest.get(), it))
                   .map(it -> it.name().familiar())
                   .collect(Collectors.joining(" ")));
     }
@@ -76,12 +78,18 @@ public final class ImageRemoval {
     return untag(image.names(), image.id());
   }
 
-  private static boolean hasDigest(String word) {
+  private static Optional<Reference> withDigest(String word) {
     try {
-      return Reference.parse(word).digest().isPresent();
+      return Optional.of(Reference.parse(word)).filter(name -> name.digest().isPresent());
     } catch (OciFormatException anId) {
-      return false;
+      return Optional.empty();
     }
+  }
+
+  /** Returns whether a name is of the same repository and has the same digest; its tag is free. */
+  private static boolean isMeant(Reference byDigest, NamedImage other) {
+    return other.manifest().equals(byDigest.digest())
+        && other.name().familiarName().equals(byDigest.familiarName());
   }
 
   private Optional<NamedImage> named(String word) throws IOException {

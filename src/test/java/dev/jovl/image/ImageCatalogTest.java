@@ -183,19 +183,23 @@ final class ImageCatalogTest {
     Digest id = image("1", "app:1");
     Digest manifest = store.putDocument(new byte[] {1});
     store.noteManifest(new NamedImage(Reference.parse("app:1"), id, Optional.of(manifest)));
+    name(id, "app:local");
+    name(id, "other:1");
+    store.noteManifest(new NamedImage(Reference.parse("other:1"), id, Optional.of(manifest)));
     ImageRemoval removal = new ImageRemoval(store);
     String word = "app@" + manifest;
     assertThat(removal.isThere(word)).isTrue();
     for (boolean force : new boolean[] {false, true}) {
-      ImageException e = assertThrows(ImageException.class, () -> removal.remove(word, force));
-      assertThat(e).hasMessageThat().endsWith("remove app:1");
+      for (String each : List.of(word, "app:1@" + manifest, "app:local@" + manifest)) {
+        ImageException e = assertThrows(ImageException.class, () -> removal.remove(each, force));
+        assertThat(e).hasMessageThat().endsWith(": remove app:1");
+      }
     }
-    assertThat(store.names()).hasSize(1);
-    name(id, "app:2");
+    assertThat(store.names()).hasSize(3);
     Optional<NamedImage> unused =
         store.name(new NamedImage(Reference.parse(word), id, Optional.of(manifest)));
     assertThat(removal.remove(word, false).untagged()).containsExactly(Reference.parse(word));
-    assertThat(store.names()).hasSize(2);
+    assertThat(store.names()).hasSize(3);
   }
 
   @Test
