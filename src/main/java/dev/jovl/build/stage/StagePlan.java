@@ -89,8 +89,8 @@ public record StagePlan(
    * Returns the stages that an instruction takes files from.
    *
    * @param reader the stage that the instruction belongs to
-   * @throws BuildException if it names its own stage or a later one, or a number of none; it would
-   *     be taken for the name of an image
+   * @throws BuildException if it names its own stage or a later one, or, for COPY, a number of
+   *     none; it would be taken for the name of an image
    */
   static List<Stage> sources(FromNames names, Stage reader, Instruction instruction)
       throws BuildException, DockerfileException {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * instead, and so is what is bound) and, like the others here, a system call filter; what its own
  * tools would obey of the variables on the way in is set inside ({@link LibraryVariables}). A shell
  * hands the other variables on, for everybody may read command lines; what it cannot hand on
- * ({@link ShellVariables}), or is set inside, is in one for the moment in which env(1) takes it.
+ * ({@link ShellVariables}), or is set inside, is in the command line of env(1) for a moment.
  */
 final class ChrootRuntime implements ContainerRuntime {
 

@@ -8,6 +8,9 @@ import java.util.Set;
  * Tells which variables a shell of the host can hand to a program for us as they are. It cannot
  * hold those whose name is no word of its language, and has some for itself, which it sets,
  * computes or does not let anybody set: those of POSIX, and of dash, bash and the shell of busybox.
+ * LANG and the names with LC_ are the locale of the shell too, and bash says on the standard error
+ * of the container if the host lacks it; EPOCHSECONDS and EPOCHREALTIME are the time there,
+ * whatever they are set to.
  */
 final class ShellVariables {
 
