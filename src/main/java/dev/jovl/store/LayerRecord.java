@@ -46,7 +46,6 @@ public record LayerRecord(
   static LayerRecord parse(byte[] bytes) throws OciFormatException {
     JsonObject json = JsonObject.parse(bytes, MAX_BYTES, "layer.json");
     Optional<String> parent = json.text("parent");
-    Optional<JsonObject> seal = json.object("tree");
     return new LayerRecord(
         Digest.parse(json.requiredText("chainId")),
         Digest.parse(json.requiredText("diffId")),
@@ -54,19 +53,18 @@ public record LayerRecord(
         json.number("tarBytes").orElse(0),
         json.text("created").orElse(""),
         json.text("root").isPresent(),
-        seal.isPresent() ? Optional.of(TreeSeal.parse(seal.get())) : Optional.empty());
+        TreeSeal.of(json));
   }
 
   byte[] toBytes() {
-    return JsonObject.builder()
-        .put("chainId", chainId.toString())
-        .put("diffId", diffId.toString())
-        .putUnlessEmpty("parent", parent.map(Digest::toString).orElse(""))
-        .put("tarBytes", tarBytes)
-        .putUnlessEmpty("created", created)
-        .putUnlessEmpty("root", rootless ? "below" : "")
-        .putUnlessEmpty("tree", seal.map(TreeSeal::toJson).orElse(JsonObject.empty()))
-        .build()
-        .toBytes();
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("chainId", chainId.toString())
+            .put("diffId", diffId.toString())
+            .putUnlessEmpty("parent", parent.map(Digest::toString).orElse(""))
+            .put("tarBytes", tarBytes)
+            .putUnlessEmpty("created", created)
+            .putUnlessEmpty("root", rootless ? "below" : "");
+    return seal.map(it -> it.putInto(json)).orElse(json).build().toBytes();
   }
 }

@@ -125,6 +125,15 @@ final class CheckedTreesTest {
     Files.writeString(record, sealed);
   }
 
+  /** An older jovl passes over a key that it does not know, and finds no damage. */
+  @Test
+  void sealWithData_hasAKeyOfItsOwn() throws Exception {
+    Path root = pulledWithoutFrames();
+    String record = Files.readString(root.resolveSibling("layer.json"));
+    assertThat(record).contains("\"treeWithData\":{\"digest\":");
+    assertThat(record).doesNotContain("\"tree\":");
+  }
+
   /** The digest is one that an older jovl made. */
   @Test
   void treeUnderAnOlderSealWithoutContents() throws Exception {
