@@ -36,6 +36,8 @@ final class EntryMaker {
   private static final int NEW_FILE =
       OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;
 
+  private static final int OWNER_READ_WRITE = 0600;
+
   private final Notes notes;
   private final AccessLists lists;
   private final NativeBuffer buffer = NativeBuffer.allocate(1 << 16);
@@ -101,7 +103,8 @@ final class EntryMaker {
   int setAttributes(Fd file, TarEntry entry) throws IOException {
     Owners.set(file, entry.uid(), entry.gid());
     boolean directory = entry.type() == TarType.DIRECTORY;
-    int mode = setXattrs((name, value) -> Xattrs.set(file, name, value, 0), entry);
+    boolean regular = entry.type() == TarType.FILE;
+    int mode = setXattrs((name, value) -> Xattrs.set(file, name, value, 0), entry, regular);
     Attributes.chmod(file, directory ? mode | DirectoryAttributes.OWNER_ALL : mode);
     return mode;
   }
@@ -112,7 +115,7 @@ final class EntryMaker {
     void set(byte[] name, byte[] value) throws ErrnoException;
   }
 
-  private int setXattrs(Setter setter, TarEntry entry) throws IOException {
+  private int setXattrs(Setter setter, TarEntry entry, boolean regular) throws IOException {
     int mode = entry.mode();
     for (TarXattr xattr : entry.xattrs()) {
       Optional<byte[]> name = XattrRules.toDisk(xattr.name());
@@ -123,7 +126,7 @@ final class EntryMaker {
         try {
           setter.set(name.get(), xattr.value());
         } catch (ErrnoException e) {
-          refusedXattr(entry, xattr, e);
+          refusedXattr(entry, regular, xattr, e);
           boolean list = PosixAcl.Kind.ACCESS.is(xattr.name());
           mode = list ? lists.withoutList(mode, PosixAcl.parse(xattr.value())) : mode;
         }
@@ -145,7 +148,7 @@ final class EntryMaker {
   void symlink(Fd directory, FileName name, TarEntry entry) throws IOException {
     Names.symlink(entry.linkName(), directory, name);
     Owners.set(directory, name, entry.uid(), entry.gid());
-    int unused = setXattrs((xattr, value) -> Xattrs.set(directory, name, xattr, value, 0), entry);
+    setXattrs(directory, name, entry, false);
     Attributes.setTimes(directory, name, time(entry), time(entry));
   }
 
@@ -188,14 +191,27 @@ final class EntryMaker {
     if (!Owners.areSet(stat, entry.uid(), entry.gid())) {
       Owners.set(directory, name, entry.uid(), entry.gid());
     }
-    int mode = setXattrs((xattr, value) -> Xattrs.set(directory, name, xattr, value, 0), entry);
     if (stat.isSymlink()) {
+      setXattrs(directory, name, entry, false);
       return;
     }
     try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+      boolean open = (stat.mode() & OWNER_READ_WRITE) == OWNER_READ_WRITE;
+      if (!open && !entry.xattrs().isEmpty()) {
+        // The mode has been set already, and may keep the owner from setting attributes.
+        Attributes.chmod(file, OWNER_READ_WRITE);
+      }
+      int mode = setXattrs(directory, name, entry, stat.isRegular());
       Attributes.chmod(file, lists.withoutRightsOfLists(mode, stat.mode()));
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));
+  }
+
+  @CanIgnoreReturnValue
+  private int setXattrs(Fd directory, FileName name, TarEntry entry, boolean regular)
+      throws IOException {
+    Setter setter = (xattr, value) -> Xattrs.set(directory, name, xattr, value, 0);
+    return setXattrs(setter, entry, regular);
   }
 
   /** Returns whether {@link #further} would leave a file as it is. */
@@ -217,8 +233,9 @@ final class EntryMaker {
    * What Linux does not let be set on this kind of file, or not by this user, is noted, and a list
    * with ids that a user namespace does not have.
    */
-  private void refusedXattr(TarEntry entry, TarXattr xattr, ErrnoException e) throws IOException {
-    boolean notHere = e.is(Errno.EOPNOTSUPP) || (e.is(Errno.EPERM) && entry.type() != TarType.FILE);
+  private void refusedXattr(TarEntry entry, boolean regular, TarXattr xattr, ErrnoException e)
+      throws IOException {
+    boolean notHere = e.is(Errno.EOPNOTSUPP) || (e.is(Errno.EPERM) && !regular);
     boolean notByUser = e.is(Errno.EPERM) && !NamespaceIds.isRootOfAll();
     boolean noList = e.is(Errno.EINVAL) && PosixAcl.Kind.ACCESS.is(xattr.name());
     if (!notHere && !notByUser && !noList) {

@@ -12,6 +12,7 @@ import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
+import dev.jovl.tar.TarXattr;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.JovlBench;
 import dev.jovl.testing.JovlBench.Outcome;
@@ -40,6 +41,11 @@ final class PlainUserImagesTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarWriter writer = new TarWriter(bytes, TarFormat.PAX);
 
+    Tar put(TarEntry entry) throws IOException {
+      writer.put(entry);
+      return this;
+    }
+
     Tar put(TarType type, String name, int mode, byte[] content) throws IOException {
       writer.put(
           TarEntry.builder(type, name.getBytes(UTF_8)).mode(mode).size(content.length).build());
@@ -62,14 +68,19 @@ final class PlainUserImagesTest {
             .put(TarType.FILE, "d/read-only", 0444, "read-only".getBytes(UTF_8))
             .put(TarType.FILE, "secret", 0, "secret".getBytes(UTF_8))
             .bytes();
+    return archive(layer, layer);
+  }
+
+  private static byte[] archive(byte[] low, byte[] top) throws IOException {
     TestImage image = new TestImage();
-    for (int i = 0; i < 2; i++) {
+    for (byte[] layer : List.of(low, top)) {
       image.layer(MediaTypes.OCI_LAYER, layer, Digest.of(layer));
     }
     String manifest =
-        "[{\"Config\":\"config\",\"RepoTags\":[\"image:1\"],\"Layers\":[\"layer\",\"layer\"]}]";
+        "[{\"Config\":\"config\",\"RepoTags\":[\"image:1\"],\"Layers\":[\"low\",\"top\"]}]";
     return new Tar()
-        .put(TarType.FILE, "layer", 0, layer)
+        .put(TarType.FILE, "low", 0, low)
+        .put(TarType.FILE, "top", 0, top)
         .put(TarType.FILE, "config", 0, image.config().toBytes())
         .put(TarType.FILE, "manifest.json", 0, manifest.getBytes(UTF_8))
         .bytes();
@@ -79,9 +90,9 @@ final class PlainUserImagesTest {
   void filesThatTheirOwnerMayNotUse_comeAndGo() throws IOException {
     Outcome outcome =
         asUser(
-            "jovl load -q -i image.tar;"
-                + " jovl save -o again.tar image:1; jovl rmi -f image:1; ls store/layers store/trash;"
-                + " jovl load -q -i again.tar; stat -c %a store/layers/*/*/d");
+            "jovl load -q -i image.tar; jovl save -o again.tar image:1; jovl rmi -f image:1; ls"
+                + " store/layers store/trash; jovl load -q -i again.tar; stat -c %a"
+                + " store/layers/*/*/d");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).contains("store/layers:\n\nstore/trash:\nLoaded image: image:1");
     assertThat(outcome.out()).endsWith("\n555\n555\n");
@@ -102,6 +113,33 @@ final class PlainUserImagesTest {
                 + " tar xOf out.tar --wildcards '*.tar' | cmp - tree.tar; jovl check");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).contains("all whole");
+  }
+
+  private static TarEntry.Builder entry(TarType type, String name, int mode) {
+    return TarEntry.builder(type, name.getBytes(UTF_8)).mode(mode);
+  }
+
+  private static TarEntry withAttribute(TarEntry.Builder entry) {
+    byte[] value = "value".getBytes(UTF_8);
+    return entry.xattrs(List.of(new TarXattr("user.a".getBytes(UTF_8), value))).build();
+  }
+
+  /** Writers may repeat the attributes of a file in the entry of a link. */
+  @Test
+  void attributeOfALinkToAReadOnlyFile_isSet() throws IOException {
+    TarEntry.Builder link = entry(TarType.HARD_LINK, "l", 0444).linkName("f".getBytes(UTF_8));
+    byte[] tree =
+        new Tar()
+            .put(withAttribute(entry(TarType.FILE, "f", 0444)))
+            .put(withAttribute(link))
+            .bytes();
+    Files.write(bench.path("tree.tar"), tree);
+    Outcome outcome =
+        asUser(
+            "jovl import tree.tar made >id; stat -c '%a %h' store/layers/*/root/l;"
+                + " getfattr -n user.a --only-values store/layers/*/root/l");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("444 2\nvalue");
   }
 
   /** Everybody needs the right to search a directory, and its owner may have none. */
