@@ -4,6 +4,8 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Inode;
 import dev.jovl.posix.OpenFlags;
@@ -11,9 +13,11 @@ import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.union.whiteout.SharedMark;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the hard links of the layer that is being unpacked. */
@@ -26,7 +30,16 @@ final class LayerLinks {
   private final @Nullable OutsideLinks outside;
 
   /** The files of layers below that have names in this one: these never change. */
-  private final Set<Inode> below = new HashSet<>();
+  private final Map<Inode, Below> below = new HashMap<>();
+
+  /**
+   * A file of a layer below.
+   *
+   * @param path its path there
+   * @param stat what it is
+   * @param names the names that this layer has given to it
+   */
+  private record Below(EntryPath path, Stat stat, List<EntryPath> names) {}
 
   /**
    * Makes it for one layer.
@@ -50,8 +63,10 @@ final class LayerLinks {
   /**
    * Makes a further name of a file of this layer, or of one below: their files are never written
    * again, so an inode in two layers is one file with two names, as in the image. But one that
-   * other images share has one name in every layer, and one below stays as it is, whatever the
-   * entry says of owner, mode, time and attributes: then the layer gets a copy.
+   * other images share has one name in every layer, and one below stays as it is. If the entry says
+   * another owner, mode, time or attribute of it, the layer gets a copy, which the names have that
+   * it has given before; but what is no regular file, or may not be read, is not copied, and of it
+   * the entry says nothing.
    */
   void unpack(LayerDirectory directory, FileName name, TarEntry entry) throws IOException {
     EntryPath target = EntryPath.parse(entry.linkName());
@@ -66,34 +81,81 @@ final class LayerLinks {
             ? targetDirectory.own()
             : found.lowerDirectory();
     Stat stat = linkable(target, found, from);
-    boolean lower = found.own() == null && outside == null;
-    if (lower && stat.isRegular() && needsCopy(from, targetName, stat, entry)) {
-      stat = copies.make(targetDirectory, targetName, from);
-      from = targetDirectory.own();
-    } else if (lower) {
-      below.add(Inode.of(stat));
-    }
     Stat old = Stats.ifPresent(directory.own(), name);
-    if (old == null || !old.sameFile(stat)) {
-      if (found.own() == null && outside != null) {
-        earlier.remove(directory, name, old);
-        byte[] path = targetDirectory.path().child(targetName).toBytes();
-        outside.add(path, maker.placeholder(directory.own(), name));
-        return;
+    EntryPath path = targetDirectory.path().child(targetName);
+    if (found.own() == null && outside != null) {
+      earlier.remove(directory, name, old);
+      outside.add(path.toBytes(), maker.placeholder(directory.own(), name));
+    } else if (found.own() == null || below.containsKey(Inode.of(stat))) {
+      Below file =
+          below.computeIfAbsent(Inode.of(stat), it -> new Below(path, stat, new ArrayList<>()));
+      try (Fd content = toCopy(from, targetName, stat, entry)) {
+        if (content != null) {
+          copy(content, file, directory, name, entry);
+        } else {
+          link(from, targetName, stat, directory, name);
+          file.names().add(directory.path().child(name));
+        }
       }
-      try (Fd file = Open.at(from, targetName, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
-        earlier.remove(directory, name, old);
-        Names.link(file, directory.own(), name);
-      }
-    }
-    if (!below.contains(Inode.of(stat))) {
+    } else {
+      link(from, targetName, stat, directory, name);
       maker.further(directory.own(), name, stat, entry);
     }
   }
 
-  private boolean needsCopy(Fd directory, FileName name, Stat stat, TarEntry entry)
+  private void link(Fd from, FileName target, Stat stat, LayerDirectory directory, FileName name)
       throws IOException {
-    return SharedMark.isOn(directory, name) || !maker.isAsSaid(directory, name, stat, entry);
+    Stat old = Stats.ifPresent(directory.own(), name);
+    if (old == null || !old.sameFile(stat)) {
+      try (Fd file = Open.at(from, target, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+        earlier.remove(directory, name, old);
+        Names.link(file, directory.own(), name);
+      }
+    }
+  }
+
+  /** Opens a file of a layer below for reading if a copy of it is needed, and can be made. */
+  private @Nullable Fd toCopy(Fd directory, FileName name, Stat stat, TarEntry entry)
+      throws IOException {
+    try {
+      boolean needed =
+          stat.isRegular()
+              && (SharedMark.isOn(directory, name)
+                  || !maker.isAsSaid(directory, name, stat, entry));
+      return needed ? Open.at(directory, name, OpenFlags.READ_ENTRY) : null;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  /** Makes a name of a copy, which the names of the file in this layer get too. */
+  private void copy(Fd content, Below file, LayerDirectory directory, FileName name, TarEntry entry)
+      throws IOException {
+    earlier.remove(directory, name, Stats.ifPresent(directory.own(), name));
+    Stat copy = copies.make(content, directory.own(), name);
+    for (EntryPath other : file.names()) {
+      tree.use(
+          other,
+          (parent, last, own) -> {
+            if (own != null && own.sameFile(file.stat())) {
+              Names.unlink(parent, last);
+              Names.link(directory.own(), name, parent, last);
+            }
+          });
+    }
+    tree.use(
+        file.path(),
+        (parent, last, own) -> {
+          if (own == null) {
+            Names.link(directory.own(), name, parent, last);
+            copies.put(file.path(), copy);
+          }
+        });
+    below.remove(Inode.of(file.stat()));
+    maker.further(directory.own(), name, copy, entry);
   }
 
   private static Stat linkable(EntryPath target, LayerTree.Found found, Fd directory)

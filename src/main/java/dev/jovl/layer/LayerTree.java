@@ -249,6 +249,19 @@ final class LayerTree implements AutoCloseable {
             });
   }
 
+  /** Does something with a name. */
+  interface Use {
+    /** Does it; what has the name now is null if nothing has. */
+    void with(Fd directory, FileName name, @Nullable Stat own) throws ErrnoException;
+  }
+
+  /** Does something with a name, unless its directory is gone. */
+  void use(EntryPath path, Use use) throws ErrnoException {
+    FileName name = Objects.requireNonNull(path.lastName());
+    directories.ifThere(
+        path.parent(), directory -> use.with(directory, name, Stats.ifPresent(directory, name)));
+  }
+
   /** Returns whether what has a name is what is meant. */
   interface Meant {
     boolean test(Fd directory, FileName name, Stat stat) throws ErrnoException;
@@ -256,11 +269,9 @@ final class LayerTree implements AutoCloseable {
 
   /** Removes a name that is no directory, if what has it now is what is meant. */
   void removeIf(EntryPath path, Meant meant) throws ErrnoException {
-    FileName name = Objects.requireNonNull(path.lastName());
-    directories.ifThere(
-        path.parent(),
-        directory -> {
-          Stat own = Stats.ifPresent(directory, name);
+    use(
+        path,
+        (directory, name, own) -> {
           if (own != null && meant.test(directory, name, own)) {
             Names.unlink(directory, name);
           }

@@ -17,8 +17,9 @@ import java.util.Set;
 
 /**
  * Copies of files below the layer that is being unpacked, at the same paths in it. An inode that
- * layers share has one name in each of them ({@link SharedMark}), so a further name of such a file
- * is made of an inode of the layer's own, as a union copies up what it links.
+ * layers share has one name in each of them ({@link SharedMark}), and what a layer below has never
+ * changes; so a further name of such a file, or one whose entry says something else of it, is made
+ * of an inode of the layer's own, as a union copies up what it links.
  *
  * <p>The tar says nothing of the copies, so a whiteout hides them with what they were made of.
  */
@@ -31,19 +32,22 @@ final class SharedCopies {
   private final Map<EntryPath, Stat> made = new LinkedHashMap<>();
 
   /**
-   * Copies a file into the layer, which has nothing of that name; returns what the copy is.
+   * Copies a file to a new name in the layer; returns what the copy is.
    *
+   * @param from open for reading, and stays so
    * @throws EOFException if the file is shorter than its size
    */
-  Stat make(LayerDirectory directory, FileName name, Fd lower) throws ErrnoException, EOFException {
-    try (Fd from = Open.at(lower, name, OpenFlags.READ_ENTRY);
-        Fd to = Open.at(directory.own(), name, NEW_FILE, 0600)) {
+  Stat make(Fd from, Fd directory, FileName name) throws ErrnoException, EOFException {
+    try (Fd to = Open.at(directory, name, NEW_FILE, 0600)) {
       content.copy(from, to, Long.MAX_VALUE);
       DirectoryMetadata.copy(from, to);
-      Stat copy = Stats.of(to);
-      made.put(directory.path().child(name), copy);
-      return copy;
+      return Stats.of(to);
     }
+  }
+
+  /** Notes that a copy has the path of what it was made of. */
+  void put(EntryPath path, Stat copy) {
+    made.put(path, copy);
   }
 
   /** Removes a file that a whiteout names, if it is a copy; returns whether it was. */

@@ -94,9 +94,13 @@ final class LayerLinksTest {
 
   /** Puts the entry of a link that says something else of its file. */
   private void putOther(String name, String target, TarXattr... xattrs) {
+    putOther(04711, name, target, xattrs);
+  }
+
+  private void putOther(int mode, String name, String target, TarXattr... xattrs) {
     tar.put(
         TarMaker.linkEntry(name, target)
-            .mode(04711)
+            .mode(mode)
             .owner(7, 8)
             .modified(Instant.ofEpochSecond(77))
             .xattrs(List.of(xattrs)),
@@ -144,10 +148,10 @@ final class LayerLinksTest {
   @Test
   void unpack_hardLinkThatSaysOtherOfALowerFile_isOfACopyWithBothNames() throws IOException {
     dirs.unpack("low", new TarMaker().file("d/f", "low").toBytes());
-    putOther("d/l", "d/f");
+    putOther(04604, "d/l", "d/f");
     dirs.unpack("layer", tar.toBytes(), "low");
     assertThat(dirs.stat(FORMAT + " %h", "low/d/f")).isEqualTo("644 0 0 1234567890.123456789 1");
-    assertThat(dirs.stat(FORMAT + " %h", "layer/d/f")).isEqualTo("4711 7 8 77.000000000 2");
+    assertThat(dirs.stat(FORMAT + " %h", "layer/d/f")).isEqualTo("4604 7 8 77.000000000 2");
     assertThat(dirs.stat("%i", "layer/d/l")).isEqualTo(dirs.stat("%i", "layer/d/f"));
     assertThat(dirs.read("layer/d/l")).isEqualTo("low");
   }
@@ -168,12 +172,31 @@ final class LayerLinksTest {
   void unpack_hardLinkToANameOfALowerFile_neverChangesThat() throws IOException {
     dirs.unpack("low", new TarMaker().file("f", "low").symlink("s", "f").toBytes());
     tar.link("l", "f").link("t", "s");
-    putOther("m", "l");
+    putOther(04604, "m", "l");
     putOther("u", "t");
     dirs.unpack("layer", tar.toBytes(), "low");
-    assertThat(dirs.stat(FORMAT, "low/f")).isEqualTo("644 0 0 1234567890.123456789");
+    assertThat(dirs.stat(FORMAT + " %h", "low/f")).isEqualTo("644 0 0 1234567890.123456789 1");
     assertThat(dirs.stat("%u %g", "low/s")).isEqualTo("0 0");
     assertThat(dirs.read("layer/m")).isEqualTo("low");
+    assertThat(dirs.stat(FORMAT + " %h", "layer/m")).isEqualTo("4604 7 8 77.000000000 3");
+    assertThat(dirs.stat("%i", "layer/l")).isEqualTo(dirs.stat("%i", "layer/m"));
+    assertThat(dirs.stat("%i", "layer/f")).isEqualTo(dirs.stat("%i", "layer/m"));
+  }
+
+  /** What the layer has at the path of the lower file is not a name of that. */
+  @Test
+  void unpack_hardLinkToANameOfALowerFileThatIsHidden_isOfACopyAsWell() throws IOException {
+    dirs.unpack("low", new TarMaker().file("d/f", "low").file("e/f", "lower").toBytes());
+    tar.link("l", "d/f").link("k", "e/f").file("d", "new").file("e/f", "new");
+    putOther(0604, "m", "l");
+    putOther(0604, "n", "k");
+    dirs.unpack("layer", tar.toBytes(), "low");
+    for (String name : new String[] {"l", "m", "k", "n"}) {
+      assertThat(dirs.stat(FORMAT + " %h", "layer/" + name)).isEqualTo("604 7 8 77.000000000 2");
+    }
+    assertThat(dirs.read("layer/m") + dirs.read("layer/n")).isEqualTo("lowlower");
+    assertThat(dirs.read("layer/d") + dirs.read("layer/e/f")).isEqualTo("newnew");
+    assertThat(dirs.stat("%a %h", "low/d/f")).isEqualTo("644 1");
   }
 
   /** Makes a layer below whose file another image has too. */

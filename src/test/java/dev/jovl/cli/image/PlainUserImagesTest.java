@@ -142,6 +142,18 @@ final class PlainUserImagesTest {
     assertThat(outcome.out()).isEqualTo("444 2\nvalue");
   }
 
+  /** No copy can be made of it, so the entry of the link says nothing. */
+  @Test
+  void linkToALowerFileThatItsOwnerMayNotRead_isALink() throws IOException {
+    byte[] low = new Tar().put(TarType.FILE, "f", 0, "low".getBytes(UTF_8)).bytes();
+    TarEntry.Builder link = entry(TarType.HARD_LINK, "l", 0400).linkName("f".getBytes(UTF_8));
+    byte[] top = new Tar().put(withAttribute(link)).bytes();
+    Files.write(bench.path("links.tar"), archive(low, top));
+    Outcome outcome = asUser("jovl load -q -i links.tar; stat -c '%a %h' store/layers/*/root/l");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).endsWith("\n0 2\n");
+  }
+
   /** Everybody needs the right to search a directory, and its owner may have none. */
   @Test
   void importedDirectoriesThatTheirOwnerMayNotSearch_areSaved() throws IOException {
