@@ -1,11 +1,18 @@
 package dev.jovl.layer;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Inode;
 import dev.jovl.posix.PosixAcl;
+import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarXattr;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +24,20 @@ final class AccessLists {
   private static final int ALL_RIGHTS = 0777;
 
   private final Notes notes;
+
+  /** The files that may lack a list. */
+  private final Set<Inode> unlisted = new HashSet<>();
+
+  /** Whether the list of the entry that is being unpacked has been left out. */
   private boolean lost;
 
   AccessLists(Notes notes) {
     this.notes = notes;
   }
 
-  /** Returns an entry whose mode and attributes say what its lists said. */
+  /** Returns the next entry, with a mode and attributes that say what its lists said. */
   TarEntry settled(TarEntry entry) {
+    lost = false;
     boolean none = entry.accessList().length == 0 && entry.defaultList().length == 0;
     if (none || entry.type() == TarType.SYMLINK) {
       return entry;
@@ -70,15 +83,44 @@ final class AccessLists {
     return PosixAcl.withoutList(mode, list);
   }
 
+  /** Remembers whether the file that has been made of the entry lacks its list. */
+  void made(Fd file) throws ErrnoException {
+    if (lost) {
+      unlisted.add(Inode.of(Stats.of(file)));
+    } else if (!unlisted.isEmpty()) {
+      // The number of a file that has been replaced may be that of another one now.
+      unlisted.remove(Inode.of(Stats.of(file)));
+    }
+  }
+
+  /** Remembers a copy of a file of a layer below, which may have lost its list there. */
+  void copied(Stat copy) {
+    unlisted.add(Inode.of(copy));
+  }
+
   /**
    * Returns the mode that a file gets from the entry of a further name of it. GNU tar does not
    * repeat the list there; so where one may have been left out, such a mode gives nobody a right
    * that the file did not give.
    *
-   * @param said the mode of the entry
-   * @param present that of the file
+   * @param said the mode of the entry, after its attributes have been set
+   * @param present the file
    */
-  int withoutRightsOfLists(int said, int present) {
-    return lost ? said & (present | ~ALL_RIGHTS) : said;
+  int ofFurtherName(int said, Stat present, TarEntry entry) {
+    if (lost) {
+      unlisted.add(Inode.of(present));
+    }
+    return unlisted.contains(Inode.of(present)) && (lost || !has(entry, PosixAcl.Kind.ACCESS))
+        ? withoutMore(said, present)
+        : said;
+  }
+
+  /** Does so for a file of a layer below. */
+  static int ofFurtherNameBelow(Stat present, TarEntry entry) {
+    return has(entry, PosixAcl.Kind.ACCESS) ? entry.mode() : withoutMore(entry.mode(), present);
+  }
+
+  private static int withoutMore(int said, Stat present) {
+    return said & (present.mode() | ~ALL_RIGHTS);
   }
 }

@@ -105,6 +105,7 @@ final class EntryMaker {
     boolean directory = entry.type() == TarType.DIRECTORY;
     boolean regular = entry.type() == TarType.FILE;
     int mode = setXattrs((name, value) -> Xattrs.set(file, name, value, 0), entry, regular);
+    lists.made(file);
     Attributes.chmod(file, directory ? mode | DirectoryAttributes.OWNER_ALL : mode);
     return mode;
   }
@@ -202,9 +203,15 @@ final class EntryMaker {
         Attributes.chmod(file, OWNER_READ_WRITE);
       }
       int mode = setXattrs(directory, name, entry, stat.isRegular());
-      Attributes.chmod(file, lists.withoutRightsOfLists(mode, stat.mode()));
+      Attributes.chmod(file, lists.ofFurtherName(mode, stat, entry));
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));
+  }
+
+  /** Does so for a copy of a file of a layer below, whose access list may have been left out. */
+  void furtherOfCopy(Fd directory, FileName name, Stat copy, TarEntry entry) throws IOException {
+    lists.copied(copy);
+    further(directory, name, copy, entry);
   }
 
   @CanIgnoreReturnValue
@@ -214,11 +221,11 @@ final class EntryMaker {
     return setXattrs(setter, entry, regular);
   }
 
-  /** Returns whether {@link #further} would leave a file as it is. */
+  /** Returns whether {@link #furtherOfCopy} would leave a file of a layer below as it is. */
   boolean isAsSaid(Fd directory, FileName name, Stat stat, TarEntry entry) throws IOException {
     boolean same =
         Owners.areSet(stat, entry.uid(), entry.gid())
-            && Mode.permissions(stat.mode()) == entry.mode()
+            && Mode.permissions(stat.mode()) == AccessLists.ofFurtherNameBelow(stat, entry)
             && stat.mtime().equals(time(entry));
     for (TarXattr xattr : entry.xattrs()) {
       Optional<byte[]> onDisk = XattrRules.toDisk(xattr.name());

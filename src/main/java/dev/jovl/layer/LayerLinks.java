@@ -155,7 +155,7 @@ final class LayerLinks {
           }
         });
     below.remove(Inode.of(file.stat()));
-    maker.further(directory.own(), name, copy, entry);
+    maker.furtherOfCopy(directory.own(), name, copy, entry);
   }
 
   private static Stat linkable(EntryPath target, LayerTree.Found found, Fd directory)

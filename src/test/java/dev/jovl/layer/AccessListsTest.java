@@ -48,11 +48,11 @@ final class AccessListsTest {
   @Test
   void listsOfGnuTar_areWhatGnuTarUnpacks() throws IOException {
     dirs.sh(
-        "mkdir tree gnu; cd tree; mkdir -p d/e; echo 1 > f; echo 2 > d/f; mkfifo d/p; ln -s f s;"
-            + " ln f d/hard; setfacl -m u:1234:rwx,u:99999:r,g:12345:x f; chmod 640 d/f;"
-            + " setfacl -m u:1234:r-- d; setfacl -d -m u:77777:rwx,g::- d; setfacl -m u:55555:rw d/p;"
-            + " chmod 500 d/e; cd ..;"
-            + " tar --format=pax --acls -C tree -cf t.tar .; tar --acls -C gnu -xpf t.tar");
+        "mkdir tree gnu; cd tree; mkdir -p d/e; echo 1 > f; echo 2 > d/f; mkfifo d/p; ln -s f s; ln"
+            + " f d/hard; setfacl -m u:1234:rwx,u:99999:r,g:12345:x f; chmod 640 d/f; setfacl -m"
+            + " u:1234:r-- d; setfacl -d -m u:77777:rwx,g::- d; setfacl -m u:55555:rw d/p; chmod"
+            + " 500 d/e; cd ..; tar --format=pax --acls -C tree -cf t.tar .; tar --acls -C gnu -xpf"
+            + " t.tar");
     Unpacked unpacked = dirs.unpack("layer", Files.readAllBytes(dirs.path("t.tar")));
     assertThat(dirs.sh("cd layer; " + ACLS)).isEqualTo(dirs.sh("cd tree; " + ACLS));
     assertThat(dirs.sh("cd gnu; " + ACLS)).isEqualTo(dirs.sh("cd tree; " + ACLS));
@@ -89,6 +89,32 @@ final class AccessListsTest {
     assertThat(accessList()).isEqualTo("user::rw- group::r-- other::---");
     assertThat(unpacked.notes())
         .contains("'f': access list left out: it has names without numbers");
+  }
+
+  /** The layer of the link does not know what was left out below. */
+  @Test
+  void listThatCannotBeKept_givesNobodyMoreByANameInALayerAbove() throws IOException {
+    dirs.sh(
+        "echo content > f; chmod 640 f; setfacl -m u:daemon:rwx f;"
+            + " tar --format=pax --acls -cf low.tar f");
+    Unpacked unused = dirs.unpack("low", Files.readAllBytes(dirs.path("low.tar")));
+    assertThat(dirs.stat("%a", "low/f")).isEqualTo("640");
+    TarMaker tar = new TarMaker();
+    tar.put(TarMaker.linkEntry("l", "f").mode(0670), "");
+    unused = dirs.unpack("layer", tar.toBytes(), "low");
+    assertThat(dirs.stat("%a", "layer/l")).isEqualTo("640");
+  }
+
+  @Test
+  void listThatCannotBeKept_takesNothingFromNamesOfOtherFiles() throws IOException {
+    dirs.sh(
+        "echo content > f; chmod 640 f; setfacl -m u:daemon:rwx f;"
+            + " tar --format=pax --acls -cf t.tar f; echo other > g; chmod 600 g;"
+            + " tar --format=pax -rf t.tar g; chmod 755 g; ln g l;"
+            + " tar --format=pax -cf more.tar g l; tar --format=pax --delete -f more.tar g;"
+            + " tar -Af t.tar more.tar");
+    Unpacked unused = dirs.unpack("layer", Files.readAllBytes(dirs.path("t.tar")));
+    assertThat(dirs.stat("%a %h", "layer/g")).isEqualTo("755 2");
   }
 
   @Test
