@@ -1,10 +1,11 @@
 package dev.jovl.semantics;
 
-import dev.jovl.linux.Chattr;
+import dev.jovl.linux.InodeFlags;
 
 /** The flags of chattr(1) that the cases are about. */
 public final class ChattrFlags {
-  private static final int ALL = Chattr.SYNC | Chattr.IMMUTABLE | Chattr.APPEND | Chattr.NOATIME;
+  private static final int ALL =
+      InodeFlags.SYNC | InodeFlags.IMMUTABLE | InodeFlags.APPEND | InodeFlags.NOATIME;
 
   private ChattrFlags() {}
 
@@ -16,10 +17,10 @@ public final class ChattrFlags {
   /** Sets these flags, and takes off those of the others that are known here. */
   public static void set(Handle file, int flags) throws CallException {
     int word = (word(file) & ~ALL) | flags;
-    Handle unused = file.done("FS_IOC_SETFLAGS", fd -> Chattr.setFlags(fd, word));
+    Handle unused = file.done("FS_IOC_SETFLAGS", fd -> InodeFlags.setFlags(fd, word));
   }
 
   private static int word(Handle file) throws CallException {
-    return file.call("FS_IOC_GETFLAGS", Chattr::flags);
+    return file.call("FS_IOC_GETFLAGS", InodeFlags::flags);
   }
 }

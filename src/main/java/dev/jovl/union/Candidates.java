@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What the node of a file is made of, if the file has none yet. */
 final class Candidates {
-  private final Reach reach;
+  private final NodeFiles files;
   private final Origins origins;
   private final FileNumbers numbers;
   private final EntryReader entries;
   private final XattrNamespace namespace;
   private final boolean readOnly;
 
-  Candidates(UnionParts parts, Reach reach, Origins origins, FileNumbers numbers) {
-    this.reach = reach;
+  Candidates(UnionParts parts, NodeFiles files, Origins origins, FileNumbers numbers) {
+    this.files = files;
     this.origins = origins;
     this.numbers = numbers;
     this.entries = parts.upperEntries();
@@ -51,7 +51,7 @@ final class Candidates {
   }
 
   /** Returns the node of a file that only layers have. */
-  NodeTable.Candidate below(Edge edge, Located located, Stat stat) throws ErrnoException {
+  NodeTable.Candidate below(Edge edge, LookupResult located, Stat stat) throws ErrnoException {
     Place place = located.lowers().get(0);
     int filesystem = numbers.filesystemOf(stat.device());
     int type = Mode.type(stat.mode());
@@ -73,7 +73,7 @@ final class Candidates {
    * @param upper what the upper says of it
    * @throws ErrnoException what reading its origin and its entry in the index says
    */
-  NodeTable.Candidate inUpper(Node directory, FileName name, Located located, LayerEntry upper)
+  NodeTable.Candidate inUpper(Node directory, FileName name, LookupResult located, LayerEntry upper)
       throws ErrnoException {
     Stat stat = upper.stat();
     FileName indexName = located.index();
@@ -104,20 +104,20 @@ final class Candidates {
 
   /** Returns what is added to the link count of a file in the index. */
   private int linkDifference(FileName indexName, @Nullable Stat lower) throws ErrnoException {
-    Fd index = reach.upper().index();
+    Fd index = files.upper().index();
     if (index == null) {
       return 0;
     }
     try (Fd file = Open.at(index, indexName, OpenFlags.HANDLE)) {
-      return LinkCount.load(reach.upper(), file, Stats.of(file), lower);
+      return LinkCount.load(files.upper(), file, Stats.of(file), lower);
     }
   }
 
-  private long directoryIno(Located located) {
+  private long directoryIno(LookupResult located) {
     return located.lowers().isEmpty() ? 0 : lowerIno(located);
   }
 
-  private long lowerIno(Located located) {
+  private long lowerIno(LookupResult located) {
     Stat stat = located.lowerStat();
     return stat == null ? 0 : numbers.inoOf(stat.device(), stat.ino());
   }
@@ -131,13 +131,13 @@ final class Candidates {
   }
 
   private @Nullable Origin originOf(Node directory, FileName name) throws ErrnoException {
-    try (SharedFd handle = reach.upperDirectory(directory)) {
+    try (SharedFd handle = files.upperDirectory(directory)) {
       return Origin.parse(namespace.get(handle.fd(), name, OverlayXattr.ORIGIN));
     }
   }
 
   private @Nullable FileName indexedBy(Origin origin, Stat stat) throws ErrnoException {
-    Fd index = reach.upper().index();
+    Fd index = files.upper().index();
     if (index == null || stat.nlink() == 1) {
       return null;
     }

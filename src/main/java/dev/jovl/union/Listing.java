@@ -17,15 +17,15 @@ public final class Listing {
   private static final int DIRECTORY = Mode.directoryEntryType(Mode.DIRECTORY);
   private static final int DOTS = 2;
 
-  private final Reach reach;
+  private final NodeFiles files;
   private final Resolver resolver;
   private final FileNumbers numbers;
   private final EntryReader upperEntries;
   private final Permissions upperPermissions;
   private final boolean readOnly;
 
-  Listing(UnionParts parts, Reach reach, Resolver resolver, FileNumbers numbers) {
-    this.reach = reach;
+  Listing(UnionParts parts, NodeFiles files, Resolver resolver, FileNumbers numbers) {
+    this.files = files;
     this.resolver = resolver;
     this.numbers = numbers;
     this.upperEntries = parts.upperEntries();
@@ -63,11 +63,11 @@ public final class Listing {
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     EntryReader whiteouts = directory.marks().hasAttributeWhiteouts() ? upperEntries : null;
     return new DirectoryStream(
-        reach.openUpper(directory, flags),
+        files.openUpper(directory, flags),
         whiteouts,
         null,
         upperPermissions,
-        reach.upper().filesystem());
+        files.upper().filesystem());
   }
 
   /**

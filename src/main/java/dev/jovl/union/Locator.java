@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Locator {
   private final Layers layers;
-  private final Reach reach;
+  private final NodeFiles files;
   private final Origins origins;
   private final XattrNamespace namespace;
   private final EntryReader entries;
@@ -35,9 +35,9 @@ public final class Locator {
   private final MetacopyRepair repair;
   private final boolean hasIndex;
 
-  Locator(UnionParts parts, Reach reach, Origins origins, MetacopyRepair repair) {
+  Locator(UnionParts parts, NodeFiles files, Origins origins, MetacopyRepair repair) {
     this.layers = parts.layers();
-    this.reach = reach;
+    this.files = files;
     this.origins = origins;
     this.namespace = parts.options().namespace();
     this.entries = parts.upperEntries();
@@ -55,7 +55,7 @@ public final class Locator {
    *
    * @throws ErrnoException ENAMETOOLONG, and what reading the layers and removing the mark says
    */
-  public Located locate(Node directory, FileName name) throws ErrnoException {
+  public LookupResult locate(Node directory, FileName name) throws ErrnoException {
     return locate(directory, name, 0);
   }
 
@@ -64,7 +64,7 @@ public final class Locator {
    *
    * @param first the position of the first place of the directory that may have the name
    */
-  Located locate(Node directory, FileName name, int first) throws ErrnoException {
+  LookupResult locate(Node directory, FileName name, int first) throws ErrnoException {
     if (name.length() > FileName.MAX_LENGTH) {
       throw ErrnoException.of(Errno.ENAMETOOLONG);
     }
@@ -74,7 +74,7 @@ public final class Locator {
     }
     LayerEntry upper;
     boolean pure = sources.lowers().isEmpty() && !directory.marks().isImpure();
-    try (SharedFd handle = reach.upperDirectory(directory)) {
+    try (SharedFd handle = files.upperDirectory(directory)) {
       EmptyFiles empty = EmptyFiles.of(directory.marks().hasAttributeWhiteouts());
       if (pure) {
         upper = entries.readPure(handle.fd(), name, empty);
@@ -89,17 +89,18 @@ public final class Locator {
       return locateBelow(directory, name, first);
     }
     return upper.whiteout()
-        ? new Located(upper, null, List.of(), null)
+        ? new LookupResult(upper, null, List.of(), null)
         : continued(directory, name, upper);
   }
 
-  private Located continued(Node directory, FileName name, LayerEntry upper) throws ErrnoException {
+  private LookupResult continued(Node directory, FileName name, LayerEntry upper)
+      throws ErrnoException {
     boolean isDirectory = upper.stat().isDirectory();
     List<Place> below = directory.sources().lowers();
     boolean follows = following.redirectOf(upper);
     boolean alone = upper.marks().opaque() || below.isEmpty() && !follows;
     if (isDirectory ? alone : !upper.metacopy()) {
-      return new Located(upper, null, List.of(), null);
+      return new LookupResult(upper, null, List.of(), null);
     }
     if (!isDirectory && !upper.believed()) {
       throw Following.refusedMetacopy(name, upper);
@@ -115,10 +116,10 @@ public final class Locator {
     }
     if (!isDirectory && isEmpty(found)) {
       repair.unmarkComplete(directory, name);
-      return new Located(
+      return new LookupResult(
           LayerEntry.of(upper.stat(), upper.marks(), false), null, List.of(), decided.first());
     }
-    return new Located(upper, null, found, decided.first());
+    return new LookupResult(upper, null, found, decided.first());
   }
 
   /**
@@ -141,15 +142,15 @@ public final class Locator {
     return new LowerSearch(layers, places, path, following);
   }
 
-  private Located locateBelow(Node directory, FileName name, int first) throws ErrnoException {
+  private LookupResult locateBelow(Node directory, FileName name, int first) throws ErrnoException {
     List<Place> places = directory.sources().lowers();
     if (places.isEmpty()) {
-      return new Located(null, null, List.of(), null);
+      return new LookupResult(null, null, List.of(), null);
     }
     LowerSearch search =
         search(first == 0 ? places : places.subList(first, places.size()), LayerPath.of(name));
     search.run();
-    return new Located(null, null, search.found(), search.first());
+    return new LookupResult(null, null, search.found(), search.first());
   }
 
   /** Returns whether the copy of a file below may be in the index, for its other names. */
@@ -158,9 +159,9 @@ public final class Locator {
   }
 
   /** Looks in the index for the copy of a file that has several names below. */
-  Located throughIndex(Located below) throws ErrnoException {
+  LookupResult throughIndex(LookupResult below) throws ErrnoException {
     Origin origin = origins.of(below.lowers().get(0));
-    Fd index = reach.upper().index();
+    Fd index = files.upper().index();
     if (origin == null || index == null) {
       return below;
     }
@@ -176,12 +177,12 @@ public final class Locator {
       throw Following.refusedMetacopy(indexName, copy);
     }
     repair.unmarkEmpty(index, indexName, copy);
-    return new Located(copy, indexName, below.lowers(), below.lower());
+    return new LookupResult(copy, indexName, below.lowers(), below.lower());
   }
 
   /** An entry that is no copy of the file must not be shown in its place, nor changed. */
   private boolean isCopy(
-      Fd index, FileName indexName, LayerEntry entry, Origin origin, Located below)
+      Fd index, FileName indexName, LayerEntry entry, Origin origin, LookupResult below)
       throws ErrnoException {
     Stat stat = below.stat();
     Origin own = Origin.parse(namespace.get(index, indexName, OverlayXattr.ORIGIN));

@@ -13,9 +13,9 @@ import java.util.List;
  * <p>They have 31 bits, since programs of 32 bits have no room for more: readdir(3) is EOVERFLOW
  * then. Of names that these do not tell apart, as two of 65,000, the last has the number that both
  * should have, and those before it have the numbers below that are free. So names keep their
- * positions when those before them are removed, as {@code rm -r} does while it reads. But one
- * of them that is made or removed moves those before it, and a name whose hash is just below gives
- * way too: a reader that stands there may see one of them twice or not at all.
+ * positions when those before them are removed, as {@code rm -r} does while it reads. But one of
+ * them that is made or removed moves those before it, and a name whose hash is just below gives way
+ * too: a reader that stands there may see one of them twice or not at all.
  *
  * <p>The hash has no secret: the order of a directory is the same each time, as a step of a build
  * that packs its files may rely on. So whoever may make names in a directory can choose ties; they

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class MetacopyRepair {
   private final XattrNamespace namespace;
   private final NodeTable nodes;
-  private final Reach reach;
+  private final NodeFiles files;
   private final FileNumbers numbers;
 
-  MetacopyRepair(XattrNamespace namespace, NodeTable nodes, Reach reach, FileNumbers numbers) {
+  MetacopyRepair(XattrNamespace namespace, NodeTable nodes, NodeFiles files, FileNumbers numbers) {
     this.namespace = namespace;
     this.nodes = nodes;
-    this.reach = reach;
+    this.files = files;
     this.numbers = numbers;
   }
 
@@ -60,7 +60,7 @@ final class MetacopyRepair {
    * say that data is missing.
    */
   void unmarkComplete(Node directory, FileName name) throws ErrnoException {
-    try (SharedFd handle = reach.upperDirectory(directory)) {
+    try (SharedFd handle = files.upperDirectory(directory)) {
       unmark(handle.fd(), name);
     }
   }

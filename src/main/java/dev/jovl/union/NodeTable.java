@@ -21,7 +21,7 @@ public final class NodeTable {
 
   private final NodesById byId = new NodesById();
   private final NodesByKey byKey = new NodesByKey();
-  private final Reach reach;
+  private final NodeFiles files;
   private final Node root;
   private final IntConsumer mostAreGone;
   private long lastId = ROOT;
@@ -34,8 +34,8 @@ public final class NodeTable {
    * @param mostAreGone is told, without a lock, when the table becomes smaller, and how many nodes
    *     have gone at least
    */
-  NodeTable(Reach reach, Node root, IntConsumer mostAreGone) {
-    this.reach = reach;
+  NodeTable(NodeFiles files, Node root, IntConsumer mostAreGone) {
+    this.files = files;
     this.root = root;
     this.mostAreGone = mostAreGone;
     root.lookups = 1;
@@ -277,7 +277,7 @@ public final class NodeTable {
     for (Node node : gone) {
       node.closeOrphan();
       if (node.isDirectory()) {
-        reach.forget(node);
+        files.forget(node);
       }
     }
   }

@@ -23,7 +23,7 @@ public final class OpenFile implements AutoCloseable {
     void take(Fd data) throws ErrnoException;
   }
 
-  private final @Nullable Reach reach;
+  private final @Nullable NodeFiles files;
   private final Node node;
   private final int flags;
   // Changed with the monitor of the node held. Null until it is needed.
@@ -32,8 +32,8 @@ public final class OpenFile implements AutoCloseable {
   private volatile boolean closed;
 
   private OpenFile(
-      @Nullable Reach reach, Node node, int flags, @Nullable SharedFd current, boolean upper) {
-    this.reach = reach;
+      @Nullable NodeFiles files, Node node, int flags, @Nullable SharedFd current, boolean upper) {
+    this.files = files;
     this.node = node;
     this.flags = flags;
     this.current = current;
@@ -48,12 +48,12 @@ public final class OpenFile implements AutoCloseable {
    * @param flags of open(2) with which the descriptor is to be opened
    * @throws ErrnoException what open(2) says
    */
-  public static OpenFile open(Reach reach, Node node, int flags) throws ErrnoException {
+  public static OpenFile open(NodeFiles files, Node node, int flags) throws ErrnoException {
     synchronized (node) {
       boolean upper = node.sources().hasUpperData();
       boolean later = flags == OpenFlags.RDONLY && node.hasGivenDataOut();
-      SharedFd fd = later ? null : new SharedFd(reach.openData(node, flags));
-      OpenFile file = new OpenFile(reach, node, flags, fd, upper);
+      SharedFd fd = later ? null : new SharedFd(files.openData(node, flags));
+      OpenFile file = new OpenFile(files, node, flags, fd, upper);
       node.opened(file);
       return file;
     }
@@ -125,12 +125,12 @@ public final class OpenFile implements AutoCloseable {
 
   private void openNow() throws ErrnoException {
     synchronized (node) {
-      if (closed || reach == null) {
+      if (closed || files == null) {
         throw ErrnoException.of(Errno.EBADF);
       }
       if (current == null) {
         boolean above = node.sources().hasUpperData();
-        current = new SharedFd(reach.openData(node, flags));
+        current = new SharedFd(files.openData(node, flags));
         upper = above;
       }
     }

@@ -79,7 +79,7 @@ public final class Redirects {
     if (union.options().redirectDir() != UnionOptions.RedirectMode.ON && node.isDirectory()) {
       throw ErrnoException.of(Errno.EXDEV);
     }
-    try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
+    try (Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
       byte @Nullable [] present = union.upper().get(file, OverlayXattr.REDIRECT);
       LayerPath known = present == null ? null : LayerPath.parse(present);
       if (known != null && willDo.test(known)) {
@@ -111,7 +111,7 @@ public final class Redirects {
 
   /** Finds the node by its old name, so that it keeps its redirect if it has the new one. */
   private void restore(Node node, byte @Nullable [] redirect) throws ErrnoException {
-    try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
+    try (Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
       if (redirect == null) {
         union.upper().remove(file, OverlayXattr.REDIRECT);
       } else {
@@ -176,7 +176,7 @@ public final class Redirects {
     if (!node.sources().isUpper()) {
       return LayerPath.of(name);
     }
-    try (Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
+    try (Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
       byte @Nullable [] redirect = union.upper().get(file, OverlayXattr.REDIRECT);
       LayerPath parsed = redirect == null ? null : LayerPath.parse(redirect);
       return parsed == null ? LayerPath.of(name) : parsed;

@@ -52,7 +52,7 @@ public final class Resolver {
       throws ErrnoException {
     while (true) {
       int joins = nodes.dataJoins();
-      Located located = locator.locate(directory, name, first);
+      LookupResult located = locator.locate(directory, name, first);
       Stat stat = located.stat();
       if (stat == null) {
         return null;
@@ -69,11 +69,12 @@ public final class Resolver {
 
   /** Returns null as {@link #intern} does. */
   private @Nullable Resolved throughIndex(
-      Node directory, FileName name, Located located, Stat stat, int joins) throws ErrnoException {
+      Node directory, FileName name, LookupResult located, Stat stat, int joins)
+      throws ErrnoException {
     Lock lock = locks.index().readLock();
     lock.lock();
     try {
-      Located indexed = locator.throughIndex(located);
+      LookupResult indexed = locator.throughIndex(located);
       LayerEntry copy = indexed.upper();
       Stat shown = copy == null ? stat : copy.stat();
       return intern(directory, name, indexed, shown, joins);
@@ -88,7 +89,8 @@ public final class Resolver {
    * @param joins how often data had joined metadata before
    */
   private @Nullable Resolved intern(
-      Node directory, FileName name, Located located, Stat stat, int joins) throws ErrnoException {
+      Node directory, FileName name, LookupResult located, Stat stat, int joins)
+      throws ErrnoException {
     Edge edge = new Edge(directory, name);
     LayerEntry upper = located.upper();
     Node node =
@@ -108,7 +110,7 @@ public final class Resolver {
     return new Resolved(node, stat);
   }
 
-  private @Nullable Node internUpper(Edge edge, Located located, LayerEntry upper, int joins)
+  private @Nullable Node internUpper(Edge edge, LookupResult located, LayerEntry upper, int joins)
       throws ErrnoException {
     Stat stat = upper.stat();
     NodeKey key = numbers.keyOfUpper(stat.device(), stat.ino());
@@ -130,7 +132,7 @@ public final class Resolver {
       return known.ino();
     }
     try (DirectoryLocks.Held held = locks.directories().shared(directory)) {
-      Located located = locator.locate(directory, entry.name());
+      LookupResult located = locator.locate(directory, entry.name());
       LayerEntry upper = located.upper();
       return upper == null || upper.whiteout()
           ? numbers.inoOf(device, entry.ino())

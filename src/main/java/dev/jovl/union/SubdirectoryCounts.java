@@ -29,13 +29,13 @@ public final class SubdirectoryCounts {
   }
 
   private final Listing listing;
-  private final Reach reach;
+  private final NodeFiles files;
   private final Cache<Node, Count> counts =
       CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
 
-  SubdirectoryCounts(Listing listing, Reach reach) {
+  SubdirectoryCounts(Listing listing, NodeFiles files) {
     this.listing = listing;
-    this.reach = reach;
+    this.files = files;
   }
 
   /**
@@ -64,7 +64,7 @@ public final class SubdirectoryCounts {
   /** Returns whether it is certain, without a listing, that no layer has a directory in it. */
   private boolean hasNone(Node directory) throws ErrnoException {
     Sources sources = directory.sources();
-    if (sources.isUpper() && reach.statMetadata(directory).nlink() != NO_DIRECTORIES) {
+    if (sources.isUpper() && files.statMetadata(directory).nlink() != NO_DIRECTORIES) {
       return false;
     }
     for (Place place : sources.lowers()) {

@@ -31,7 +31,7 @@ public final class Union implements AutoCloseable {
   private final @Nullable Upper upper;
   private final LayerFilesystems filesystems;
   private final DirectoryHandles handles;
-  private final Reach reach;
+  private final NodeFiles files;
   private final Origins origins;
   private final NodeTable nodes;
   private final FileNumbers numbers;
@@ -42,7 +42,7 @@ public final class Union implements AutoCloseable {
   private final HiddenXattrs hiddenXattrs;
   private final SubdirectoryCounts subdirectories;
   private final UnionLocks locks = new UnionLocks();
-  private final SteadyStats steadyStats = new SteadyStats();
+  private final FrozenStats frozenStats = new FrozenStats();
   private volatile UnionWatcher watcher = UnionWatcher.NONE;
 
   Union(UnionParts parts) {
@@ -52,17 +52,17 @@ public final class Union implements AutoCloseable {
     this.upper = parts.upper();
     this.filesystems = parts.filesystems();
     this.handles = parts.handles();
-    this.reach = new Reach(upper, handles);
+    this.files = new NodeFiles(upper, handles);
     this.origins = new Origins(parts);
     this.numbers = new FileNumbers(filesystems, new InodeNumbers(options.xino()), upper);
-    this.nodes = new NodeTable(reach, parts.root(numbers), this::forgotten);
+    this.nodes = new NodeTable(files, parts.root(numbers), this::forgotten);
     this.hiddenXattrs = HiddenXattrs.of(options.namespace(), layers, parts.upperPermissions());
-    MetacopyRepair repair = new MetacopyRepair(options.namespace(), nodes, reach, numbers);
-    this.locator = new Locator(parts, reach, origins, repair);
-    this.candidates = new Candidates(parts, reach, origins, numbers);
+    MetacopyRepair repair = new MetacopyRepair(options.namespace(), nodes, files, numbers);
+    this.locator = new Locator(parts, files, origins, repair);
+    this.candidates = new Candidates(parts, files, origins, numbers);
     this.resolver = new Resolver(nodes, locks, locator, numbers, candidates);
-    this.listing = new Listing(parts, reach, resolver, numbers);
-    this.subdirectories = new SubdirectoryCounts(listing, reach);
+    this.listing = new Listing(parts, files, resolver, numbers);
+    this.subdirectories = new SubdirectoryCounts(listing, files);
   }
 
   /**
@@ -91,7 +91,7 @@ public final class Union implements AutoCloseable {
 
   /** Returns the writable tree; EROFS if there is none. */
   public Upper upper() throws ErrnoException {
-    return reach.upper();
+    return files.upper();
   }
 
   /** Returns where owners and modes of files of the upper are, if there is one. */
@@ -136,8 +136,8 @@ public final class Union implements AutoCloseable {
   }
 
   /** Returns the ways to the files of nodes. */
-  public Reach reach() {
-    return reach;
+  public NodeFiles files() {
+    return files;
   }
 
   /** Returns the nodes. */
@@ -166,8 +166,8 @@ public final class Union implements AutoCloseable {
   }
 
   /** Returns what files show while their data is written in place. */
-  public SteadyStats steadyStats() {
-    return steadyStats;
+  public FrozenStats frozenStats() {
+    return frozenStats;
   }
 
   /** Returns the locks, which say in which order they are taken. */
@@ -255,8 +255,8 @@ public final class Union implements AutoCloseable {
   }
 
   /** Tells the watcher that a change has come to a step. */
-  public void reached(Step step) {
-    watcher.reached(step);
+  public void reached(CrashPoint point) {
+    watcher.reached(point);
   }
 
   private void forgotten(int count) {

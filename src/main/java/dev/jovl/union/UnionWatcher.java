@@ -55,5 +55,5 @@ public interface UnionWatcher {
    * A change has come to a step on disk and is not finished. Locks are held, so nothing may be
    * asked of the union from here.
    */
-  default void reached(Step step) {}
+  default void reached(CrashPoint point) {}
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
-import dev.jovl.union.Step;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
@@ -44,14 +44,14 @@ final class CrashTest {
           Change.WRITE_LINKED);
 
   /** Where a move differs by what the filesystem of the upper can do. */
-  private static final Set<Step> MOVES =
+  private static final Set<CrashPoint> MOVES =
       EnumSet.of(
-          Step.MOVE_REDIRECTED,
-          Step.MOVE_EMPTIED,
-          Step.MOVE_CLEARED,
-          Step.MOVE_DOUBLED,
-          Step.MOVED,
-          Step.REMOVED);
+          CrashPoint.MOVE_REDIRECTED,
+          CrashPoint.MOVE_EMPTIED,
+          CrashPoint.MOVE_CLEARED,
+          CrashPoint.MOVE_DOUBLED,
+          CrashPoint.MOVED,
+          CrashPoint.REMOVED);
 
   /**
    * The changes in which a whiteout is at the new name for a moment, with what it replaces: an
@@ -66,12 +66,12 @@ final class CrashTest {
 
   /** Does something in a mount of this process; returns the tree and the steps that it came to. */
   private static Map<String, String> done(
-      Path base, Change change, Change.Work work, Set<Step> steps) throws Exception {
+      Path base, Change change, Change.Work work, Set<CrashPoint> points) throws Exception {
     UnionWatcher watcher =
         new UnionWatcher() {
           @Override
-          public void reached(Step step) {
-            steps.add(step);
+          public void reached(CrashPoint point) {
+            points.add(point);
           }
         };
     try (MountedUnion union = MountedUnion.watched(base, change.options(), 1, watcher)) {
@@ -80,8 +80,8 @@ final class CrashTest {
     }
   }
 
-  private static Set<Step> concurrentSet() {
-    return Collections.synchronizedSet(EnumSet.noneOf(Step.class));
+  private static Set<CrashPoint> concurrentSet() {
+    return Collections.synchronizedSet(EnumSet.noneOf(CrashPoint.class));
   }
 
   @ParameterizedTest
@@ -90,20 +90,20 @@ final class CrashTest {
       throws Exception {
     Path whole = Change.layers(temp.resolve("whole"));
     Map<String, String> before = done(whole, change, change::prepare, concurrentSet());
-    Set<Step> steps = concurrentSet();
-    Map<String, String> after = done(whole, change, change::make, steps);
-    assertThat(steps).isNotEmpty();
+    Set<CrashPoint> points = concurrentSet();
+    Map<String, String> after = done(whole, change, change::make, points);
+    assertThat(points).isNotEmpty();
     assertThat(after).isNotEqualTo(before);
     if (!COPIES.contains(change)) {
-      steps.removeAll(EnumSet.range(Step.COPY_BEGUN, Step.COPY_SYNCED));
+      points.removeAll(EnumSet.range(CrashPoint.COPY_BEGUN, CrashPoint.COPY_SYNCED));
     }
-    for (Step step : steps) {
-      String where = change + " at " + step;
-      Path base = Change.layers(temp.resolve(step.name()));
+    for (CrashPoint point : points) {
+      String where = change + " at " + point;
+      Path base = Change.layers(temp.resolve(point.name()));
       Map<String, String> unused = done(base, change, change::prepare, concurrentSet());
-      crash(base, change, step);
+      crash(base, change, point);
       Map<String, String> found = found(base, change);
-      assertWithMessage(where).that(found).isAnyOf(before, after, withoutTime(before, step));
+      assertWithMessage(where).that(found).isAnyOf(before, after, withoutTime(before, point));
       assertWithMessage(where)
           .that(TreeState.of(base.resolve("lower1")))
           .isEqualTo(TreeState.of(whole.resolve("lower1")));
@@ -117,16 +117,16 @@ final class CrashTest {
   }
 
   /** Data that comes where the metadata is already changes the time, for a moment. */
-  private static Map<String, String> withoutTime(Map<String, String> before, Step step) {
+  private static Map<String, String> withoutTime(Map<String, String> before, CrashPoint point) {
     Map<String, String> state = new TreeMap<>(before);
-    if (step == Step.DATA_FILLED) {
+    if (point == CrashPoint.DATA_FILLED) {
       state.computeIfPresent("file", (path, is) -> is.replaceAll("mtime \\S+", "mtime now"));
     }
     return state;
   }
 
-  private static void crash(Path base, Change change, Step step) throws Exception {
-    CrashingServer.crash(base, step, change.hasMetacopy(), change::make);
+  private static void crash(Path base, Change change, CrashPoint point) throws Exception {
+    CrashingServer.crash(base, point, change.hasMetacopy(), change::make);
   }
 
   private static Map<String, String> found(Path base, Change change) throws Exception {
@@ -156,37 +156,37 @@ final class CrashTest {
       Change change, @TempDir Path temp) throws Exception {
     Map<String, String> before;
     Map<String, String> after;
-    Set<Step> steps = concurrentSet();
+    Set<CrashPoint> points = concurrentSet();
     try (MountedUnion inner = upperInAMount(temp.resolve("whole"))) {
       Path whole = Change.layers(temp.resolve("whole"));
       before = done(whole, change, change::prepare, concurrentSet());
-      after = done(whole, change, change::make, steps);
+      after = done(whole, change, change::make, points);
       assertThat(inner.root().resolve("upper").toFile().list()).isNotEmpty();
     }
     boolean ofAFile = !change.name().contains("DIRECTORY");
-    assertThat(steps.contains(Step.MOVE_DOUBLED)).isEqualTo(ofAFile);
-    assertThat(steps.contains(Step.MOVE_CLEARED)).isEqualTo(CLEARED.containsKey(change));
-    steps.retainAll(MOVES);
-    for (Step step : steps) {
-      Map<String, String> found = afterACrashInAMount(temp.resolve(step.name()), change, step);
-      if (step == Step.MOVE_DOUBLED) {
+    assertThat(points.contains(CrashPoint.MOVE_DOUBLED)).isEqualTo(ofAFile);
+    assertThat(points.contains(CrashPoint.MOVE_CLEARED)).isEqualTo(CLEARED.containsKey(change));
+    points.retainAll(MOVES);
+    for (CrashPoint point : points) {
+      Map<String, String> found = afterACrashInAMount(temp.resolve(point.name()), change, point);
+      if (point == CrashPoint.MOVE_DOUBLED) {
         assertThat(withoutLinks(found)).isEqualTo(withBothNames(before, after));
-      } else if (step == Step.MOVE_CLEARED) {
+      } else if (point == CrashPoint.MOVE_CLEARED) {
         assertThat(found).isEqualTo(withoutWhatIsReplaced(change, before));
       } else {
-        assertWithMessage(change + " at " + step).that(found).isAnyOf(before, after);
+        assertWithMessage(change + " at " + point).that(found).isAnyOf(before, after);
       }
     }
   }
 
-  private static Map<String, String> afterACrashInAMount(Path base, Change change, Step step)
+  private static Map<String, String> afterACrashInAMount(Path base, Change change, CrashPoint point)
       throws Exception {
     try (MountedUnion inner = upperInAMount(base)) {
       Map<String, String> unused =
           done(Change.layers(base), change, change::prepare, concurrentSet());
-      crash(base, change, step);
+      crash(base, change, point);
       Map<String, String> found = found(base, change);
-      assertWithMessage(change + " at " + step + ", again")
+      assertWithMessage(change + " at " + point + ", again")
           .that(found(base, change))
           .isEqualTo(found);
       return found;
@@ -217,15 +217,15 @@ final class CrashTest {
 
   @Test
   void changes_comeToAllSteps(@TempDir Path temp) throws Exception {
-    Set<Step> steps = concurrentSet();
+    Set<CrashPoint> points = concurrentSet();
     for (Change change : Change.values()) {
       Path base = Change.layers(temp.resolve(change.name()));
       Map<String, String> before = done(base, change, change::prepare, concurrentSet());
-      Map<String, String> after = done(base, change, change::make, steps);
+      Map<String, String> after = done(base, change, change::make, points);
       assertThat(after).isNotEqualTo(before);
     }
     // These moments are only where a rename cannot leave a whiteout.
-    assertThat(EnumSet.complementOf(EnumSet.copyOf(steps)))
-        .containsExactly(Step.MOVE_CLEARED, Step.MOVE_DOUBLED);
+    assertThat(EnumSet.complementOf(EnumSet.copyOf(points)))
+        .containsExactly(CrashPoint.MOVE_CLEARED, CrashPoint.MOVE_DOUBLED);
   }
 }

@@ -7,7 +7,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.ProcessLines;
-import dev.jovl.union.Step;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.UnionWatcher;
@@ -37,12 +37,12 @@ final class CrashingServer implements AutoCloseable {
     private Program() {}
 
     public static void main(String[] args) throws Exception {
-      Step last = args.length > 2 ? Step.valueOf(args[2]) : null;
+      CrashPoint last = args.length > 2 ? CrashPoint.valueOf(args[2]) : null;
       UnionWatcher watcher =
           new UnionWatcher() {
             @Override
-            public void reached(Step step) {
-              if (step == last) {
+            public void reached(CrashPoint point) {
+              if (point == last) {
                 Runtime.getRuntime().halt(CRASHED);
               }
             }
@@ -91,10 +91,10 @@ final class CrashingServer implements AutoCloseable {
    *
    * @throws AssertionError if it does not come to the step
    */
-  static void crash(Path base, Step step, boolean metacopy, Work work)
+  static void crash(Path base, CrashPoint point, boolean metacopy, Work work)
       throws IOException, InterruptedException {
     UnionOptions options = UnionOptions.builder().metacopy(metacopy).build();
-    CrashingServer server = start(base, options, step.name());
+    CrashingServer server = start(base, options, point.name());
     IOException failure = new IOException("none");
     try (server) {
       work.in(server.mountPoint);
@@ -111,7 +111,7 @@ final class CrashingServer implements AutoCloseable {
     return start(base, options, new String[0]);
   }
 
-  private static CrashingServer start(Path base, UnionOptions options, String... step)
+  private static CrashingServer start(Path base, UnionOptions options, String... point)
       throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -124,7 +124,7 @@ final class CrashingServer implements AutoCloseable {
                 Program.class.getName(),
                 base.toString(),
                 words(options)));
-    command.addAll(List.of(step));
+    command.addAll(List.of(point));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     if (!"mounted".equals(new ProcessLines(process).next())) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import dev.jovl.mount.filesystem.MountedUnion;
-import dev.jovl.union.Step;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,12 +45,12 @@ final class IndexCleanupTest {
     return MountedUnion.of(base, UnionOptions.DEFAULTS, 0);
   }
 
-  private void crash(Step step, String name) throws Exception {
+  private void crash(CrashPoint point, String name) throws Exception {
     CrashingServer.Work work =
-        step == Step.REMOVED
+        point == CrashPoint.REMOVED
             ? mnt -> Files.delete(mnt.resolve(name))
             : mnt -> append(mnt.resolve(name));
-    CrashingServer.crash(base, step, false, work);
+    CrashingServer.crash(base, point, false, work);
   }
 
   @Test
@@ -61,7 +61,7 @@ final class IndexCleanupTest {
       Files.delete(union.root().resolve("again-one"));
     }
     assertThat(index()).hasLength(2);
-    crash(Step.REMOVED, "one");
+    crash(CrashPoint.REMOVED, "one");
     assertThat(index()).hasLength(2);
     try (MountedUnion union = mount()) {
       assertThat(index()).hasLength(1);
@@ -74,7 +74,7 @@ final class IndexCleanupTest {
 
   @Test
   void entry_whoseNamesAreAllBelow_stays() throws Exception {
-    crash(Step.COPY_INDEXED, "one");
+    crash(CrashPoint.COPY_INDEXED, "one");
     assertThat(index()).hasLength(1);
     assertThat(Files.exists(base.resolve("upper/one"))).isFalse();
     try (MountedUnion union = mount()) {

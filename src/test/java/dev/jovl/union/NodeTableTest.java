@@ -21,7 +21,7 @@ final class NodeTableTest {
   private final Node root =
       new Node(NodeTable.ROOT, Mode.DIRECTORY, 1, Sources.below(List.of()), false);
   private final NodeTable table =
-      new NodeTable(new Reach(null, new DirectoryHandles()), root, told::add);
+      new NodeTable(new NodeFiles(null, new DirectoryHandles()), root, told::add);
 
   private Node intern(Node directory, String name, int type, long ino) {
     Sources sources = Sources.below(List.of());

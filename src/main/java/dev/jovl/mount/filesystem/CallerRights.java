@@ -5,8 +5,8 @@ import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.ProcessStatus;
 import dev.jovl.linux.UserNamespace;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.op.FlagChanger;
-import dev.jovl.union.op.Writer;
+import dev.jovl.union.op.InodeFlagRights;
+import dev.jovl.union.op.WriterRights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.List;
  * The groups and the capabilities of a caller, which a request does not bring along: they are read
  * from {@code /proc/PID} when they are asked for. A caller that cannot be seen has none.
  */
-final class CallerRights implements Writer, FlagChanger {
+final class CallerRights implements WriterRights, InodeFlagRights {
   // include/uapi/linux/capability.h
   private static final int CAP_FOWNER = 3;
   private static final int CAP_FSETID = 4;

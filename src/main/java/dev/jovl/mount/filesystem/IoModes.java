@@ -184,7 +184,7 @@ final class IoModes {
       return false;
     }
     try {
-      return union.reach().statMetadata(node).size() < data.size();
+      return union.files().statMetadata(node).size() < data.size();
     } catch (ErrnoException e) {
       return true;
     }

@@ -146,7 +146,7 @@ final class OpenFiles implements AutoCloseable {
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */
   private void killPrivileges(Caller caller, OpenFile file) throws ErrnoException {
-    if (operations.privileges().kill(file.node(), new CallerRights(caller))) {
+    if (operations.killPriv().kill(file.node(), new CallerRights(caller))) {
       caches.askAgain(file.node());
     }
   }

@@ -7,12 +7,12 @@ import dev.jovl.union.op.CopyFileRange;
 import dev.jovl.union.op.Create;
 import dev.jovl.union.op.FileFlags;
 import dev.jovl.union.op.Getattr;
+import dev.jovl.union.op.KillPriv;
 import dev.jovl.union.op.Link;
 import dev.jovl.union.op.Lookup;
 import dev.jovl.union.op.MakeNode;
 import dev.jovl.union.op.NodeXattrs;
 import dev.jovl.union.op.OpenNode;
-import dev.jovl.union.op.Privileges;
 import dev.jovl.union.op.Read;
 import dev.jovl.union.op.Readlink;
 import dev.jovl.union.op.Rename;
@@ -40,7 +40,7 @@ record Operations(
     Allocate allocate,
     Seek seek,
     CopyFileRange copyFileRange,
-    Privileges privileges,
+    KillPriv killPriv,
     FileFlags fileFlags,
     Link link,
     Unlink unlink,
@@ -69,7 +69,7 @@ record Operations(
         new Allocate(union, copyUp),
         new Seek(union),
         new CopyFileRange(union, copyUp),
-        new Privileges(union, copyUp),
+        new KillPriv(union, copyUp),
         new FileFlags(union, copyUp),
         new Link(union, copyUp),
         new Unlink(union, copyUp),

@@ -136,9 +136,9 @@ public final class UnionFilesystem implements Filesystem {
   private NewAttributes newAttributes(Caller caller, Node directory, NewFile file)
       throws ErrnoException {
     int mode = file.mode();
-    if (!KERNEL_STRIPS_SETGID && SetgidOfNewFiles.isInQuestion(mode)) {
+    if (!KERNEL_STRIPS_SETGID && SgidStrip.isInQuestion(mode)) {
       Stat above = operations.getattr().stat(directory);
-      mode = SetgidOfNewFiles.stripped(mode, above, new CallerRights(caller));
+      mode = SgidStrip.stripped(mode, above, new CallerRights(caller));
     }
     return new NewAttributes(mode, file.umask(), file.rdev(), caller.uid(), caller.gid());
   }

@@ -73,7 +73,7 @@ final class UnseenChanges {
     if (kernel.passthroughDepth() != 1) {
       return true;
     }
-    try (Fd file = union.reach().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
+    try (Fd file = union.files().openData(node, OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
       return Leases.mayHaveWriter(file);
     } catch (ErrnoException e) {
       return true;

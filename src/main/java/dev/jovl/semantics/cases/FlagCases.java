@@ -1,6 +1,6 @@
 package dev.jovl.semantics.cases;
 
-import dev.jovl.linux.Chattr;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
@@ -35,7 +35,7 @@ final class FlagCases {
       by = MAN)
   static void immutableInLayer(Stage s) throws Exception {
     Tree below = s.below().file("f", "x").file("g", "y");
-    ChattrFlags.set(below.openRead("f"), Chattr.IMMUTABLE);
+    ChattrFlags.set(below.openRead("f"), InodeFlags.IMMUTABLE);
     Tree m = s.mount();
     Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
     Check.fails(() -> m.chmod("f", 0600), Errno.EPERM);
@@ -46,14 +46,14 @@ final class FlagCases {
     Check.fails(() -> m.rename("g", "f"), Errno.EPERM);
     Check.fails(() -> m.link("f", "h"), Errno.EPERM);
     m.reads("f", "x").reads("g", "y");
-    Check.equal("flag", Chattr.IMMUTABLE, ChattrFlags.of(m.openRead("f")));
+    Check.equal("flag", InodeFlags.IMMUTABLE, ChattrFlags.of(m.openRead("f")));
     if (s.contestant().isLayered()) {
       s.upper().absent("f");
     }
-    ChattrFlags.set(m.openRead("f"), Chattr.NOATIME);
+    ChattrFlags.set(m.openRead("f"), InodeFlags.NOATIME);
     m.write("f", "z").reads("f", "z").rename("f", "h");
     s.remount();
-    Check.equal("flag", Chattr.NOATIME, ChattrFlags.of(m.openRead("h")));
+    Check.equal("flag", InodeFlags.NOATIME, ChattrFlags.of(m.openRead("h")));
   }
 
   @Case(
@@ -63,8 +63,8 @@ final class FlagCases {
       by = MAN)
   static void immutableDirectoryInLayer(Stage s) throws Exception {
     Tree below = s.below().dir("d").file("d/f", "x").dir("d/e").dir("empty").file("g", "y");
-    ChattrFlags.set(below.openRead("d"), Chattr.IMMUTABLE);
-    ChattrFlags.set(below.openRead("empty"), Chattr.IMMUTABLE);
+    ChattrFlags.set(below.openRead("d"), InodeFlags.IMMUTABLE);
+    ChattrFlags.set(below.openRead("empty"), InodeFlags.IMMUTABLE);
     Tree m = s.mount();
     Check.fails(() -> m.create("d/n"), Errno.EPERM);
     Check.fails(() -> m.mkdir("d/n", 0755), Errno.EPERM);
@@ -88,7 +88,7 @@ final class FlagCases {
       by = MAN)
   static void appendOnlyInLayer(Stage s) throws Exception {
     Tree below = s.below().file("f", "x");
-    ChattrFlags.set(below.openRead("f"), Chattr.APPEND);
+    ChattrFlags.set(below.openRead("f"), InodeFlags.APPEND);
     Tree m = s.mount();
     Check.fails(() -> m.open("f", OpenFlags.WRONLY, 0), Errno.EPERM);
     m.open("f", OpenFlags.WRONLY | OpenFlags.APPEND, 0).append("y").append("z").close();
@@ -106,10 +106,10 @@ final class FlagCases {
       by = "chattr(1); fcntl(2), F_SETFL, EPERM; mmap(2), EACCES")
   static void appendOnlyNeverOverwritten(Stage s) throws Exception {
     Tree below = s.below().file("f", "abc");
-    ChattrFlags.set(below.openRead("f"), Chattr.APPEND);
+    ChattrFlags.set(below.openRead("f"), InodeFlags.APPEND);
     Tree m = s.mount().file("g", "abc");
     try (Handle above = m.openRead("g")) {
-      ChattrFlags.set(above, Chattr.APPEND);
+      ChattrFlags.set(above, InodeFlags.APPEND);
     }
     for (String path : new String[] {"f", "g"}) {
       Handle file = m.open(path, OpenFlags.RDWR | OpenFlags.APPEND, 0).append("d");
@@ -143,10 +143,10 @@ final class FlagCases {
     Tree m = s.mount().file("g", "y");
     for (String path : new String[] {"f", "g"}) {
       String text = m.read(path);
-      ChattrFlags.set(m.openRead(path), Chattr.IMMUTABLE);
+      ChattrFlags.set(m.openRead(path), InodeFlags.IMMUTABLE);
       Check.fails(() -> m.open(path, OpenFlags.WRONLY | OpenFlags.APPEND, 0), Errno.EPERM);
       Check.fails(() -> m.unlink(path), Errno.EPERM);
-      ChattrFlags.set(m.openRead(path), Chattr.APPEND);
+      ChattrFlags.set(m.openRead(path), InodeFlags.APPEND);
       m.open(path, OpenFlags.RDWR | OpenFlags.APPEND, 0).append("+").close();
       m.reads(path, text + "+");
       Check.fails(() -> m.open(path, OpenFlags.WRONLY | OpenFlags.TRUNC, 0), Errno.EPERM);
@@ -162,15 +162,15 @@ final class FlagCases {
       by = "fs/overlayfs/copy_up.c, ovl_copy_fileattr")
   static void keptByCopyUp(Stage s) throws Exception {
     Tree below = s.below().file("f", "x").dir("d").file("d/g", "y");
-    int both = Chattr.NOATIME | Chattr.SYNC;
+    int both = InodeFlags.NOATIME | InodeFlags.SYNC;
     ChattrFlags.set(below.openRead("f"), both);
-    ChattrFlags.set(below.openRead("d"), Chattr.NOATIME);
+    ChattrFlags.set(below.openRead("d"), InodeFlags.NOATIME);
     Tree m = s.mount().write("f", "z").chmod("d/g", 0600);
     Check.equal("A and S", both, ChattrFlags.of(m.openRead("f")));
     s.remount();
     Check.equal("A and S", both, ChattrFlags.of(m.openRead("f")));
     if (s.contestant().isLayered()) {
-      Check.equal("A", Chattr.NOATIME, ChattrFlags.of(s.upper().openRead("d")));
+      Check.equal("A", InodeFlags.NOATIME, ChattrFlags.of(s.upper().openRead("d")));
     }
   }
 
@@ -188,7 +188,7 @@ final class FlagCases {
           m.openRead(path).call("get", fd -> Ioctl.withStruct(fd, GET_EXTENDED, attributes));
       words.putInt(0, words.getInt(0) | EXTENDED_NOATIME);
       unused = m.openRead(path).call("set", fd -> Ioctl.withStruct(fd, SET_EXTENDED, attributes));
-      Check.equal("A", Chattr.NOATIME, ChattrFlags.of(m.openRead(path)));
+      Check.equal("A", InodeFlags.NOATIME, ChattrFlags.of(m.openRead(path)));
     }
     m.reads("f", "x").reads("g", "y");
   }

@@ -1,6 +1,6 @@
 package dev.jovl.semantics.cases;
 
-import dev.jovl.linux.Chattr;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Mapping;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.OpenFlags;
@@ -158,7 +158,7 @@ final class TimeCases {
     Handle file = m.openRead("f");
     Timespec changed = file.stat().ctime();
     Programs.pause();
-    ChattrFlags.set(file, Chattr.NOATIME);
+    ChattrFlags.set(file, InodeFlags.NOATIME);
     later("ctime by chattr", changed, file.stat().ctime());
     Check.equal("mtime", PAST, m.stat("f").mtime());
   }

@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyUp {
   private final Union union;
-  private final Publication publication;
-  private final Copying copying;
+  private final CopyPublication publication;
+  private final NodeCopy nodeCopy;
   private final DataCompletion completion;
   private final ConcurrentHashMap<Node, RunningCopy> running = new ConcurrentHashMap<>();
 
   /** Makes the copy-up of a union. */
   public CopyUp(Union union) {
     this.union = union;
-    this.publication = new Publication(union, parent -> bringUpDirectory(parent, Extent.FOR_BELOW));
-    this.copying = new Copying(union, publication);
+    this.publication =
+        new CopyPublication(union, parent -> bringUpDirectory(parent, CopyUpScope.FOR_BELOW));
+    this.nodeCopy = new NodeCopy(union, publication);
     this.completion = new DataCompletion(union);
   }
 
@@ -40,10 +41,10 @@ public final class CopyUp {
    *     if it is immutable in its layer
    */
   public void directory(Node directory) throws ErrnoException {
-    bringUpDirectory(directory, Extent.METADATA);
+    bringUpDirectory(directory, CopyUpScope.METADATA);
   }
 
-  private void bringUpDirectory(Node directory, Extent extent) throws ErrnoException {
+  private void bringUpDirectory(Node directory, CopyUpScope scope) throws ErrnoException {
     union.requireWritable();
     while (!directory.sources().isUpper()) {
       Node top = directory;
@@ -52,7 +53,7 @@ public final class CopyUp {
         top = edge.parent();
         edge = edgeOf(top);
       }
-      once(top, top == directory ? extent : Extent.FOR_BELOW, BeforeCut.NOTHING);
+      once(top, top == directory ? scope : CopyUpScope.FOR_BELOW, BeforeCut.NOTHING);
     }
   }
 
@@ -71,8 +72,8 @@ public final class CopyUp {
    *     append-only file that is about to be cut; ENOSPC, EDQUOT, EIO, or EINTR if the thread is
    *     interrupted while it copies and no other thread waits for that: then nothing has changed
    */
-  public void node(Node node, Extent extent) throws ErrnoException {
-    bringUp(node, extent, BeforeCut.NOTHING);
+  public void node(Node node, CopyUpScope scope) throws ErrnoException {
+    bringUp(node, scope, BeforeCut.NOTHING);
   }
 
   /**
@@ -95,19 +96,19 @@ public final class CopyUp {
    * @throws ErrnoException as {@link #node}
    */
   public boolean cut(Node node, long size, BeforeCut before) throws ErrnoException {
-    return bringUp(node, Extent.upTo(size), before);
+    return bringUp(node, CopyUpScope.upTo(size), before);
   }
 
   /** Returns whether this has cut the node. */
   @CanIgnoreReturnValue
-  private boolean bringUp(Node node, Extent extent, BeforeCut before) throws ErrnoException {
+  private boolean bringUp(Node node, CopyUpScope scope, BeforeCut before) throws ErrnoException {
     union.requireWritable();
-    while (!isReady(node, extent)) {
+    while (!isReady(node, scope)) {
       Edge edge = node.edge();
       if (edge != null) {
-        bringUpDirectory(edge.parent(), Extent.FOR_BELOW);
+        bringUpDirectory(edge.parent(), CopyUpScope.FOR_BELOW);
       }
-      if (once(node, extent, before)) {
+      if (once(node, scope, before)) {
         return true;
       }
     }
@@ -128,24 +129,24 @@ public final class CopyUp {
   }
 
   /** What lacks only the flags that protect it is as good as not there yet. */
-  private boolean isReady(Node node, Extent extent) {
-    if (!isEnough(node, extent)) {
+  private boolean isReady(Node node, CopyUpScope scope) {
+    if (!isEnough(node, scope)) {
       return false;
     }
     RunningCopy copy = running.get(node);
     return copy == null || !copy.isUnprotected();
   }
 
-  private static boolean isEnough(Node node, Extent extent) {
+  private static boolean isEnough(Node node, CopyUpScope scope) {
     Sources sources = node.sources();
-    return extent.data() && node.isRegular() ? sources.hasUpperData() : sources.isUpper();
+    return scope.data() && node.isRegular() ? sources.hasUpperData() : sources.isUpper();
   }
 
   /** Returns whether a copy was made that is shorter than the original. */
   @CanIgnoreReturnValue
-  private boolean once(Node node, Extent extent, BeforeCut before) throws ErrnoException {
+  private boolean once(Node node, CopyUpScope scope, BeforeCut before) throws ErrnoException {
     try (@Nullable RunningCopy mine = alone(node)) {
-      return mine != null && !isEnough(node, extent) && copy(node, extent, mine, before);
+      return mine != null && !isEnough(node, scope) && copy(node, scope, mine, before);
     }
   }
 
@@ -183,16 +184,16 @@ public final class CopyUp {
     change.run();
   }
 
-  private boolean copy(Node node, Extent extent, RunningCopy running, BeforeCut before)
+  private boolean copy(Node node, CopyUpScope scope, RunningCopy running, BeforeCut before)
       throws ErrnoException {
     if (!node.sources().isUpper()) {
-      return copying.copy(node, extent, running, before);
+      return nodeCopy.copy(node, scope, running, before);
     }
     if (before != BeforeCut.NOTHING) {
-      try (SharedFd file = union.reach().upperHandle(node)) {
+      try (SharedFd file = union.files().upperHandle(node)) {
         before.prepare(file.fd());
       }
     }
-    return completion.complete(node, extent.limit(), running);
+    return completion.complete(node, scope.limit(), running);
   }
 }

@@ -6,9 +6,9 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
-import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.whiteout.OverlayXattr;
 
@@ -35,7 +35,7 @@ final class DataCompletion {
    *     not even let it be as long as before, as long as is wanted
    */
   boolean complete(Node node, long limit, RunningCopy running) throws ErrnoException {
-    try (Fd target = union.reach().openUpper(node, OpenFlags.RDWR)) {
+    try (Fd target = union.files().openUpper(node, OpenFlags.RDWR)) {
       if (union.upper().get(target, OverlayXattr.METACOPY) == null) {
         joined(node, target);
         return false;
@@ -46,24 +46,24 @@ final class DataCompletion {
 
   private boolean complete(Node node, Fd target, long limit, RunningCopy running)
       throws ErrnoException {
-    try (Fd source = union.reach().openData(node, OpenFlags.RDONLY)) {
+    try (Fd source = union.files().openData(node, OpenFlags.RDONLY)) {
       Stat shown = union.upper().stat(target);
       long size = Stats.of(source).size();
       long wanted = Math.min(limit, shown.size());
       FileBefore before = FileBefore.of(target);
       if (wanted > 0) {
-        union.steadyStats().begin(node, shown);
+        union.frozenStats().begin(node, shown);
         try {
           bring(source, target, wanted, running, before);
         } finally {
-          union.steadyStats().end(node);
+          union.frozenStats().end(node);
           union.watcher().restored(node);
         }
       } else {
         // Nothing is written that had to be restored, or to be on disk before the mark goes.
-        union.reached(Step.DATA_FILLED);
+        union.reached(CrashPoint.DATA_FILLED);
       }
-      union.reached(Step.DATA_SYNCED);
+      union.reached(CrashPoint.DATA_SYNCED);
       try {
         become(node, target, wanted);
       } catch (ErrnoException e) {
@@ -99,7 +99,7 @@ final class DataCompletion {
         }
         union.upper().remove(target, OverlayXattr.METACOPY);
         union.nodes().dataJoined();
-        union.reached(Step.DATA_UNMARKED);
+        union.reached(CrashPoint.DATA_UNMARKED);
         node.setSources(node.sources().withUpperData());
         retargeting.commit();
       }
@@ -111,7 +111,7 @@ final class DataCompletion {
     try {
       boolean synced = union.options().syncs();
       DataCopy.copy(source, target, limit, synced, running);
-      union.reached(Step.DATA_FILLED);
+      union.reached(CrashPoint.DATA_FILLED);
       before.restore(target);
       if (synced) {
         DataBarrier.raise(union, target);

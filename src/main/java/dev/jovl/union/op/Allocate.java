@@ -9,11 +9,11 @@ import dev.jovl.union.layer.SharedFd;
 
 /** Allocates or frees ranges of open files. Does not wait for an operation on names. */
 public final class Allocate {
-  private final Privileges privileges;
+  private final KillPriv killPriv;
 
   /** Makes the operation on a union. */
   public Allocate(Union union, CopyUp copyUp) {
-    this.privileges = new Privileges(union, copyUp);
+    this.killPriv = new KillPriv(union, copyUp);
   }
 
   /**
@@ -26,6 +26,6 @@ public final class Allocate {
     try (SharedFd fd = file.acquire()) {
       FileData.allocate(fd.fd(), mode, offset, length);
     }
-    privileges.loseCapabilities(file.node());
+    killPriv.loseCapabilities(file.node());
   }
 }

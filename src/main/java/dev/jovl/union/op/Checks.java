@@ -1,6 +1,6 @@
 package dev.jovl.union.op;
 
-import dev.jovl.linux.Chattr;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -43,8 +43,8 @@ final class Checks {
 
   /** Throws EPERM if chattr(1) keeps a file as it is, in whichever layer that is. */
   static void requireUnprotected(Union union, Node node) throws ErrnoException {
-    try (SharedFd handle = union.reach().metadataHandle(node)) {
-      if (Chattr.confirmed(handle.fd(), Stats.of(handle.fd())).isProtected()) {
+    try (SharedFd handle = union.files().metadataHandle(node)) {
+      if (InodeFlags.confirmed(handle.fd(), Stats.of(handle.fd())).isProtected()) {
         throw ErrnoException.of(Errno.EPERM);
       }
     }

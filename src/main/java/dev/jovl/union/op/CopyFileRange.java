@@ -12,11 +12,11 @@ public final class CopyFileRange {
   /** One call copies so many bytes at most, since a signal waits for its end. */
   private static final long COPY_LIMIT = 64L << 20;
 
-  private final Privileges privileges;
+  private final KillPriv killPriv;
 
   /** Makes the operation on a union. */
   public CopyFileRange(Union union, CopyUp copyUp) {
-    this.privileges = new Privileges(union, copyUp);
+    this.killPriv = new KillPriv(union, copyUp);
   }
 
   /**
@@ -32,7 +32,7 @@ public final class CopyFileRange {
         SharedFd out = target.acquire()) {
       copied = FileData.copyRange(in.fd(), from, out.fd(), to, Math.min(COPY_LIMIT, length));
     }
-    privileges.loseCapabilities(target.node());
+    killPriv.loseCapabilities(target.node());
     return copied;
   }
 }

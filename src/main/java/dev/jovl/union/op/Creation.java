@@ -14,12 +14,12 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.IdMapping;
-import dev.jovl.union.Located;
+import dev.jovl.union.LookupResult;
 import dev.jovl.union.Node;
-import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
@@ -85,13 +85,13 @@ final class Creation {
     copyUp.directory(directory);
     try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory)) {
       Checks.requireAlive(directory);
-      Located located = union.locator().locate(directory, name);
+      LookupResult located = union.locator().locate(directory, name);
       if (located.isPresent()) {
         throw ErrnoException.of(Errno.EEXIST);
       }
-      try (SharedFd parent = union.reach().upperDirectory(directory)) {
+      try (SharedFd parent = union.files().upperDirectory(directory)) {
         Stat above = union.upper().stat(parent.fd());
-        Inheritance inherited = inheritance(directory, parent.fd(), above, asked);
+        InitialAttributes inherited = inheritance(directory, parent.fd(), above, asked);
         boolean whiteout = located.hasUpperWhiteout();
         if (whiteout) {
           union.upper().whiteouts().takePlaceOfMark(directory.marks(), parent.fd(), name);
@@ -114,7 +114,7 @@ final class Creation {
   }
 
   /** Works out what a new file in a directory of the upper is. */
-  Inheritance inheritance(Node directory, Fd parent, Stat above, NewAttributes asked)
+  InitialAttributes inheritance(Node directory, Fd parent, Stat above, NewAttributes asked)
       throws ErrnoException {
     IdMapping ids = union.options().ids();
     NewAttributes onDisk =
@@ -124,7 +124,7 @@ final class Creation {
             asked.device(),
             ids.diskUid(asked.uid()),
             ids.diskGid(asked.gid()));
-    return Inheritance.of(above, defaultAcl(directory, parent), onDisk);
+    return InitialAttributes.of(above, defaultAcl(directory, parent), onDisk);
   }
 
   private byte @Nullable [] defaultAcl(Node directory, Fd parent) throws ErrnoException {
@@ -136,7 +136,7 @@ final class Creation {
     return union.options().acls() ? acl : null;
   }
 
-  private boolean canMakeInPlace(Node directory, Inheritance inherited, Stat above)
+  private boolean canMakeInPlace(Node directory, InitialAttributes inherited, Stat above)
       throws ErrnoException {
     boolean inheritsOnDisk =
         !union.options().acls() && !Boolean.FALSE.equals(directory.notes().hasDefaultAcl());
@@ -148,10 +148,10 @@ final class Creation {
         && (inherited.gid() == ownGid || (above.mode() & Mode.SETGID) != 0);
   }
 
-  private Stat inPlace(Fd parent, FileName name, Inheritance inherited, Kind kind)
+  private Stat inPlace(Fd parent, FileName name, InitialAttributes inherited, Kind kind)
       throws ErrnoException {
     kind.makeAt(parent, name, inherited.mode());
-    union.reached(Step.NEW_NAMED);
+    union.reached(CrashPoint.NEW_NAMED);
     try {
       return permitted(parent, name, inherited, kind.madeAt(parent, name));
     } catch (ErrnoException e) {
@@ -161,7 +161,7 @@ final class Creation {
   }
 
   /** Gives what was made the mode that the umask may have kept from it. */
-  private static Stat permitted(Fd parent, FileName name, Inheritance inherited, Stat made)
+  private static Stat permitted(Fd parent, FileName name, InitialAttributes inherited, Stat made)
       throws ErrnoException {
     if (made.isSymlink() || Mode.permissions(made.mode()) == Mode.permissions(inherited.mode())) {
       return made;
@@ -177,7 +177,8 @@ final class Creation {
    * made elsewhere. There a crash may leave one that is empty and the server's own. What is in the
    * place of a whiteout cannot be so: a crash would show again what that hides.
    */
-  private Stat complete(Edge edge, Fd parent, Inheritance inherited, Kind kind, boolean whiteout)
+  private Stat complete(
+      Edge edge, Fd parent, InitialAttributes inherited, Kind kind, boolean whiteout)
       throws ErrnoException {
     try {
       return inWork(edge, parent, inherited, kind, whiteout);
@@ -190,10 +191,10 @@ final class Creation {
     }
   }
 
-  private Stat inPlaceDressed(Fd parent, FileName name, Inheritance inherited, Kind kind)
+  private Stat inPlaceDressed(Fd parent, FileName name, InitialAttributes inherited, Kind kind)
       throws ErrnoException {
     kind.makeAt(parent, name, Mode.type(inherited.mode()) | Mode.OWNER_ALL);
-    union.reached(Step.NEW_NAMED);
+    union.reached(CrashPoint.NEW_NAMED);
     try (Fd file = Open.at(parent, name, OpenFlags.HANDLE)) {
       dress(file, inherited);
       return union.upper().stat(file);
@@ -211,7 +212,8 @@ final class Creation {
     }
   }
 
-  private Stat inWork(Edge edge, Fd parent, Inheritance inherited, Kind kind, boolean whiteout)
+  private Stat inWork(
+      Edge edge, Fd parent, InitialAttributes inherited, Kind kind, boolean whiteout)
       throws ErrnoException {
     FileName name = edge.name();
     try (Draft draft = kind.draft()) {
@@ -219,7 +221,7 @@ final class Creation {
       if (Mode.isRegular(inherited.mode()) || Mode.isDirectory(inherited.mode())) {
         InheritedFlags.give(edge.parent().notes(), parent, draft.file());
       }
-      union.reached(Step.NEW_MADE);
+      union.reached(CrashPoint.NEW_MADE);
       // Its times are those of now either way, and afterwards nothing may fail.
       Stat made = union.upper().stat(draft.file());
       if (!whiteout) {
@@ -230,7 +232,7 @@ final class Creation {
       } else {
         draft.replace(parent, name);
       }
-      union.reached(Step.NEW_NAMED);
+      union.reached(CrashPoint.NEW_NAMED);
       return named(draft.file(), made);
     }
   }
@@ -246,7 +248,7 @@ final class Creation {
   }
 
   /** Gives a new file the owner, ACLs and mode that it is to have. */
-  void dress(Fd file, Inheritance inherited) throws ErrnoException {
+  void dress(Fd file, InitialAttributes inherited) throws ErrnoException {
     Permissions permissions = union.upper().permissions();
     Stat made = Stats.of(file);
     if (made.uid() != inherited.uid() || made.gid() != inherited.gid()) {

@@ -1,7 +1,7 @@
 package dev.jovl.union.op;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -10,8 +10,8 @@ import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
-import dev.jovl.union.copyup.Impurity;
+import dev.jovl.union.copyup.CopyUpScope;
+import dev.jovl.union.copyup.ImpureMark;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ public final class FileFlags {
 
   private static final int STRUCTURE = 28;
 
-  private static final int PROTECTING = Chattr.IMMUTABLE | Chattr.APPEND;
+  private static final int PROTECTING = InodeFlags.IMMUTABLE | InodeFlags.APPEND;
 
   /** FS_XFLAG_APPEND of struct fsxattr. */
   private static final int APPEND_EXTENDED = 0x10;
@@ -60,16 +60,16 @@ public final class FileFlags {
    * @throws ErrnoException EPERM if the caller may not change the flags, ENOTTY for any other
    *     request, and what ioctl(2) says
    */
-  public byte[] ioctl(Node node, int request, byte[] input, int outputSize, FlagChanger caller)
+  public byte[] ioctl(Node node, int request, byte[] input, int outputSize, InodeFlagRights caller)
       throws ErrnoException {
     switch (request) {
-      case Chattr.GET, GET_EXTENDED -> {
-        try (Fd file = union.reach().openMetadata(node, OpenFlags.RDONLY)) {
+      case InodeFlags.GET, GET_EXTENDED -> {
+        try (Fd file = union.files().openMetadata(node, OpenFlags.RDONLY)) {
           byte[] structure = ask(file, request);
           return Arrays.copyOf(structure, Math.min(outputSize, structure.length));
         }
       }
-      case Chattr.SET, SET_EXTENDED -> {
+      case InodeFlags.SET, SET_EXTENDED -> {
         set(node, request, input, caller);
         return new byte[0];
       }
@@ -87,14 +87,15 @@ public final class FileFlags {
    * The right is asked for before anything is copied, and again with the monitor held: another may
    * have protected the file meanwhile.
    */
-  private void set(Node node, int request, byte[] input, FlagChanger caller) throws ErrnoException {
+  private void set(Node node, int request, byte[] input, InodeFlagRights caller)
+      throws ErrnoException {
     union.requireWritable();
-    try (Fd file = union.reach().openMetadata(node, OpenFlags.RDONLY)) {
+    try (Fd file = union.files().openMetadata(node, OpenFlags.RDONLY)) {
       requireRight(node, file, request, input, caller);
     }
-    copyUp.node(node, Extent.FOR_FLAGS);
+    copyUp.node(node, CopyUpScope.FOR_FLAGS);
     synchronized (node) {
-      try (Fd file = union.reach().openUpper(node, OpenFlags.RDONLY)) {
+      try (Fd file = union.files().openUpper(node, OpenFlags.RDONLY)) {
         requireRight(node, file, request, input, caller);
         markAppendOnly(node, file, request, input);
         int unused = Ioctl.withStruct(file, request, input.clone());
@@ -105,16 +106,16 @@ public final class FileFlags {
 
   /** What comes into an append-only directory may be from below, and that cannot be noted then. */
   private void markAppendOnly(Node node, Fd file, int request, byte[] input) throws ErrnoException {
-    int append = request == SET_EXTENDED ? APPEND_EXTENDED : Chattr.APPEND;
+    int append = request == SET_EXTENDED ? APPEND_EXTENDED : InodeFlags.APPEND;
     if (node.isDirectory() && (word(input) & append) != 0) {
-      Impurity.mark(union, node, file);
+      ImpureMark.add(union, node, file);
     }
   }
 
-  private void requireRight(Node node, Fd file, int request, byte[] input, FlagChanger caller)
+  private void requireRight(Node node, Fd file, int request, byte[] input, InodeFlagRights caller)
       throws ErrnoException {
     boolean extended = request == SET_EXTENDED;
-    byte[] before = ask(file, extended ? GET_EXTENDED : Chattr.GET);
+    byte[] before = ask(file, extended ? GET_EXTENDED : InodeFlags.GET);
     int changed = word(before) ^ word(input);
     boolean protects = (changed & (extended ? PROTECTING_EXTENDED : PROTECTING)) != 0;
     if (!caller.owns(getattr.stat(node)) || (protects && !caller.mayProtect())) {

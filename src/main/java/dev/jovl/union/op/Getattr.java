@@ -4,7 +4,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
+import dev.jovl.union.NodeFiles;
 import dev.jovl.union.Sources;
 import dev.jovl.union.SubdirectoryCounts;
 import dev.jovl.union.Union;
@@ -27,8 +27,8 @@ public final class Getattr {
    * @throws ErrnoException ESTALE if the file was taken away from the layer
    */
   public Stat stat(Node node) throws ErrnoException {
-    Reach reach = union.reach();
-    return shown(node, reach.statMetadata(node));
+    NodeFiles files = union.files();
+    return shown(node, files.statMetadata(node));
   }
 
   /**
@@ -36,7 +36,7 @@ public final class Getattr {
    * caller that has just made a file, or was handed out its node, must be told so.
    */
   Stat shown(Node node, Stat onDisk) {
-    Stat disk = union.steadyStats().of(node, onDisk);
+    Stat disk = union.frozenStats().of(node, onDisk);
     IdMapping ids = union.options().ids();
     int uid = ids.shownUid(disk.uid());
     int gid = ids.shownGid(disk.gid());
@@ -51,7 +51,7 @@ public final class Getattr {
   /** Data that is missing, or cannot be looked at, would take as much as its length. */
   private long blocksBelow(Node node, Stat disk) {
     try {
-      return union.reach().statLowerData(node).blocks();
+      return union.files().statLowerData(node).blocks();
     } catch (ErrnoException e) {
       return (disk.size() + BLOCK - 1) / BLOCK;
     }

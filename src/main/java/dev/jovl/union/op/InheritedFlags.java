@@ -1,7 +1,7 @@
 package dev.jovl.union.op;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
@@ -22,7 +22,7 @@ final class InheritedFlags {
 
   // include/uapi/linux/fs.h: FS_COMPR_FL, FS_NODUMP_FL, FS_NOCOMP_FL, FS_NOTAIL_FL, FS_NOCOW_FL
   private static final int HANDED_ON =
-      Chattr.SYNC | Chattr.NOATIME | 0x4 | 0x40 | 0x400 | 0x8000 | 0x800000;
+      InodeFlags.SYNC | InodeFlags.NOATIME | 0x4 | 0x40 | 0x400 | 0x8000 | 0x800000;
 
   private InheritedFlags() {}
 
@@ -40,7 +40,7 @@ final class InheritedFlags {
       notes.setInheritedFlags(flags);
       if (flags != 0) {
         try (Fd open = Open.again(file, OpenFlags.RDONLY)) {
-          Chattr.setFlags(open, Chattr.flags(open) | flags);
+          InodeFlags.setFlags(open, InodeFlags.flags(open) | flags);
         }
       }
     } catch (ErrnoException e) {
@@ -54,11 +54,11 @@ final class InheritedFlags {
    */
   private static int ask(Fd directory) throws ErrnoException {
     try (Fd open = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-      if ((Chattr.flags(open) & HANDED_ON) == 0) {
+      if ((InodeFlags.flags(open) & HANDED_ON) == 0) {
         return 0;
       }
       try (Fd probe = Open.tmpfile(directory, OpenFlags.RDWR, Mode.OWNER_READ_WRITE)) {
-        return Chattr.flags(probe) & HANDED_ON;
+        return InodeFlags.flags(probe) & HANDED_ON;
       }
     } catch (ErrnoException e) {
       return switch (e.errno()) {

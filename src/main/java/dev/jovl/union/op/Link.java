@@ -8,17 +8,17 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
-import dev.jovl.union.Located;
+import dev.jovl.union.LookupResult;
 import dev.jovl.union.Node;
 import dev.jovl.union.Redirects;
-import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
+import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.copyup.Draft;
-import dev.jovl.union.copyup.Extent;
-import dev.jovl.union.copyup.Impurity;
+import dev.jovl.union.copyup.ImpureMark;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.LinkCount;
 
@@ -50,12 +50,12 @@ public final class Link {
     Checks.requireDirectory(directory);
     Checks.requireNewName(name);
     copyUp.directory(directory);
-    copyUp.node(node, Extent.forNewName(union.options()));
+    copyUp.node(node, CopyUpScope.forNewName(union.options()));
     Stat stat;
     synchronized (node) {
       try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory)) {
         Checks.requireAlive(directory);
-        Located located = union.locator().locate(directory, name);
+        LookupResult located = union.locator().locate(directory, name);
         if (located.isPresent()) {
           throw ErrnoException.of(Errno.EEXIST);
         }
@@ -87,9 +87,9 @@ public final class Link {
   /** Makes the name and returns what the file is on disk then. */
   private Stat make(Node node, Node directory, FileName name, boolean whiteout)
       throws ErrnoException {
-    try (SharedFd parent = union.reach().upperDirectory(directory);
-        Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
-      Impurity.pass(union, node, directory, parent.fd());
+    try (SharedFd parent = union.files().upperDirectory(directory);
+        Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
+      ImpureMark.addIfFromBelow(union, node, directory, parent.fd());
       if (node.sources().indexName() != null) {
         LinkCount.settle(union.upper(), file, node.linkDifference());
       }
@@ -101,7 +101,7 @@ public final class Link {
       } else {
         Names.link(file, parent.fd(), name);
       }
-      union.reached(Step.NEW_NAMED);
+      union.reached(CrashPoint.NEW_NAMED);
       try {
         return union.upper().stat(file);
       } catch (ErrnoException e) {

@@ -10,7 +10,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
@@ -38,14 +38,14 @@ public final class NodeXattrs {
 
   private final Union union;
   private final CopyUp copyUp;
-  private final Privileges privileges;
+  private final KillPriv killPriv;
   private final HiddenXattrs hidden;
 
   /** Makes the operations on a union. */
   public NodeXattrs(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
-    this.privileges = new Privileges(union, copyUp);
+    this.killPriv = new KillPriv(union, copyUp);
     this.hidden = union.hiddenXattrs();
   }
 
@@ -93,7 +93,7 @@ public final class NodeXattrs {
 
   private byte @Nullable [] findByHandle(Node node, Sources sources, byte[] name, byte[] kept)
       throws ErrnoException {
-    try (SharedFd handle = union.reach().metadataHandle(node, sources)) {
+    try (SharedFd handle = union.files().metadataHandle(node, sources)) {
       Permissions permissions = union.permissionsOf(sources);
       return PosixAcl.Kind.ACCESS.is(name)
           ? permissions.acl(handle.fd())
@@ -112,7 +112,7 @@ public final class NodeXattrs {
     }
     Sources sources = node.sources();
     Permissions permissions = union.permissionsOf(sources);
-    try (SharedFd handle = union.reach().metadataHandle(node, sources)) {
+    try (SharedFd handle = union.files().metadataHandle(node, sources)) {
       Fd file = handle.fd();
       List<byte[]> shown = new ArrayList<>();
       for (byte[] name : Xattrs.list(file)) {
@@ -141,7 +141,7 @@ public final class NodeXattrs {
     byte[] kept = requireKept(name);
     requireNoBeginning(node, name);
     byte[] onDisk = PosixAcl.Kind.isAny(name) ? union.options().ids().diskAcl(value) : value;
-    copyUp.node(node, Extent.METADATA);
+    copyUp.node(node, CopyUpScope.METADATA);
     copyUp.change(
         node,
         () -> {
@@ -149,7 +149,7 @@ public final class NodeXattrs {
             node.setUnprivileged(false);
             setNow(node, name, kept, onDisk, flags);
             if (killSetgid && PosixAcl.Kind.ACCESS.is(name)) {
-              privileges.killSetgid(node);
+              killPriv.killSetgid(node);
             }
           }
         });
@@ -158,7 +158,7 @@ public final class NodeXattrs {
 
   private void setNow(Node node, byte[] name, byte[] kept, byte[] onDisk, int flags)
       throws ErrnoException {
-    try (SharedFd handle = union.reach().upperHandle(node)) {
+    try (SharedFd handle = union.files().upperHandle(node)) {
       Fd file = handle.fd();
       if (PosixAcl.Kind.ACCESS.is(name)) {
         union.upper().permissions().setAcl(file, onDisk, flags);
@@ -187,11 +187,11 @@ public final class NodeXattrs {
       requireNamespace(name, false);
       throw ErrnoException.of(Errno.ENODATA);
     }
-    copyUp.node(node, Extent.METADATA);
+    copyUp.node(node, CopyUpScope.METADATA);
     copyUp.change(
         node,
         () -> {
-          try (SharedFd file = union.reach().upperHandle(node)) {
+          try (SharedFd file = union.files().upperHandle(node)) {
             Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
           }
         });

@@ -10,7 +10,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 
 /** Opens regular files. */
 public final class OpenNode {
@@ -48,7 +48,7 @@ public final class OpenNode {
 
   private OpenFile openWhole(Node node, int flags) throws ErrnoException {
     if (OpenFlags.isWriting(flags)) {
-      copyUp.node(node, Extent.ALL);
+      copyUp.node(node, CopyUpScope.ALL);
     }
     return openData(node, flags);
   }
@@ -82,12 +82,12 @@ public final class OpenNode {
     int first = descriptorFlags(flags);
     int second = (first & ~OpenFlags.NOATIME) | (flags & OpenFlags.APPEND);
     try {
-      return OpenFile.open(union.reach(), node, first);
+      return OpenFile.open(union.files(), node, first);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EPERM) || first == second) {
         throw e;
       }
-      return OpenFile.open(union.reach(), node, second);
+      return OpenFile.open(union.files(), node, second);
     }
   }
 

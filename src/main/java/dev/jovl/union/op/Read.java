@@ -27,7 +27,7 @@ public final class Read {
   public void read(OpenFile file, long offset, ByteBuffer target) throws ErrnoException {
     int limit = target.limit();
     if (file.node().sources().hasDataApart()) {
-      long size = union.reach().statMetadata(file.node()).size();
+      long size = union.files().statMetadata(file.node()).size();
       long room = Math.max(0, size - offset);
       target.limit(target.position() + (int) Math.min(target.remaining(), room));
     }

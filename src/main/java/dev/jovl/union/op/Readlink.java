@@ -26,7 +26,7 @@ public final class Readlink {
     if (node.type() != Mode.SYMLINK) {
       throw ErrnoException.of(Errno.EINVAL);
     }
-    try (SharedFd link = union.reach().metadataHandle(node)) {
+    try (SharedFd link = union.files().metadataHandle(node)) {
       return Names.readlink(link.fd());
     }
   }

@@ -6,14 +6,14 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Edge;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
-import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ final class Removal {
     Sources sources = node.sources();
     boolean toIndex = !sources.isUpper() && node.hadSeveralNames() && keepsLinks(sources.lower());
     if (toIndex || sources.indexName() != null) {
-      copyUp.node(node, Extent.METADATA);
+      copyUp.node(node, CopyUpScope.METADATA);
       copyUp.alias(node, edge);
     }
   }
@@ -70,7 +70,7 @@ final class Removal {
     try (KeptFd held = hold(node);
         NameChange change = NameChange.of(node, null)) {
       taking.take(edge, node);
-      union.reached(Step.REMOVED);
+      union.reached(CrashPoint.REMOVED);
       done(node, edge, held);
     }
   }
@@ -88,7 +88,7 @@ final class Removal {
         && node.sources().isUpper()
         && !node.isOrphan()
         && union.nodes().edgesOf(node).size() == 1) {
-      held.keep(union.reach().openUpper(node, OpenFlags.HANDLE));
+      held.keep(union.files().openUpper(node, OpenFlags.HANDLE));
     }
     return held;
   }

@@ -10,7 +10,7 @@ import dev.jovl.union.Union;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ public final class Rename {
     requireFlags(flags);
     boolean done = false;
     while (!done) {
-      done = attempt(from, to, flags);
+      done = carriedOut(from, to, flags);
     }
   }
 
@@ -57,7 +57,7 @@ public final class Rename {
     }
   }
 
-  private boolean attempt(Edge from, Edge to, int flags) throws ErrnoException {
+  private boolean carriedOut(Edge from, Edge to, int flags) throws ErrnoException {
     Lookup.Found source = lookup.onDisk(from.parent(), from.name());
     if (source == null) {
       throw ErrnoException.of(Errno.ENOENT);
@@ -70,7 +70,8 @@ public final class Rename {
           Checks.requireRemovable(union, target);
         }
         Node replaced = target == null ? null : target.node();
-        return attempt(new RenameStep(union, removal, from, to, source.node(), replaced), flags);
+        return carriedOut(
+            new RenameAttempt(union, removal, from, to, source.node(), replaced), flags);
       } finally {
         giveBack(target);
       }
@@ -87,39 +88,39 @@ public final class Rename {
     }
   }
 
-  private boolean attempt(RenameStep step, int flags) throws ErrnoException {
+  private boolean carriedOut(RenameAttempt attempt, int flags) throws ErrnoException {
     boolean exchange = flags == RenameFlags.EXCHANGE;
-    check(step, flags);
-    if (step.source() == step.target() && !exchange) {
+    check(attempt, flags);
+    if (attempt.source() == attempt.target() && !exchange) {
       return true;
     }
-    Node target = step.target();
-    requireMovable(step.source());
+    Node target = attempt.target();
+    requireMovable(attempt.source());
     if (target != null && exchange) {
       requireMovable(target);
     }
-    copyUp.directory(step.from().parent());
-    copyUp.directory(step.to().parent());
-    prepare(step.source(), step.from());
+    copyUp.directory(attempt.from().parent());
+    copyUp.directory(attempt.to().parent());
+    prepare(attempt.source(), attempt.from());
     if (target != null && exchange) {
-      prepare(target, step.to());
+      prepare(target, attempt.to());
     } else if (target != null) {
-      removal.prepare(target, step.to());
+      removal.prepare(target, attempt.to());
     }
-    boolean done = run(step, exchange);
+    boolean done = run(attempt, exchange);
     if (done) {
-      tell(step.source(), step);
+      tell(attempt.source(), attempt);
       if (target != null && exchange) {
-        tell(target, step);
+        tell(target, attempt);
       }
     }
     return done;
   }
 
-  private void tell(Node renamed, RenameStep step) {
+  private void tell(Node renamed, RenameAttempt attempt) {
     UnionWatcher watcher = union.watcher();
     watcher.renamed(renamed);
-    if (renamed.isDirectory() && step.from().parent() != step.to().parent()) {
+    if (renamed.isDirectory() && attempt.from().parent() != attempt.to().parent()) {
       watcher.moved(renamed);
     }
   }
@@ -128,15 +129,15 @@ public final class Rename {
    * A move of a directory, or of a file that says by a path where its data is, asks what is above a
    * directory. So directories must keep their places meanwhile, and such moves hold the lock.
    */
-  private boolean run(RenameStep step, boolean exchange) throws ErrnoException {
-    if (!needsPaths(step.source()) && !needsPaths(step.target())) {
-      return step.run(exchange);
+  private boolean run(RenameAttempt attempt, boolean exchange) throws ErrnoException {
+    if (!needsPaths(attempt.source()) && !needsPaths(attempt.target())) {
+      return attempt.run(exchange);
     }
     Lock lock = union.locks().rename();
     lock.lock();
     try {
-      requireNoLoop(step, exchange);
-      return step.run(exchange);
+      requireNoLoop(attempt, exchange);
+      return attempt.run(exchange);
     } finally {
       lock.unlock();
     }
@@ -146,8 +147,8 @@ public final class Rename {
     return node != null && (node.isDirectory() || Redirects.needed(node));
   }
 
-  private static void check(RenameStep step, int flags) throws ErrnoException {
-    Node target = step.target();
+  private static void check(RenameAttempt attempt, int flags) throws ErrnoException {
+    Node target = attempt.target();
     if (target == null) {
       if (flags == RenameFlags.EXCHANGE) {
         throw ErrnoException.of(Errno.ENOENT);
@@ -157,7 +158,7 @@ public final class Rename {
     if (flags == RenameFlags.NOREPLACE) {
       throw ErrnoException.of(Errno.EEXIST);
     }
-    boolean sourceIsDirectory = step.source().isDirectory();
+    boolean sourceIsDirectory = attempt.source().isDirectory();
     if (flags != RenameFlags.EXCHANGE && sourceIsDirectory != target.isDirectory()) {
       throw ErrnoException.of(sourceIsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
     }
@@ -172,16 +173,16 @@ public final class Rename {
   }
 
   private void prepare(Node node, Edge edge) throws ErrnoException {
-    copyUp.node(node, Extent.forNewName(union.options()));
+    copyUp.node(node, CopyUpScope.forNewName(union.options()));
     removal.prepare(node, edge);
   }
 
-  private void requireNoLoop(RenameStep step, boolean exchange) throws ErrnoException {
-    if (union.nodes().isAncestor(step.source(), step.to().parent())) {
+  private void requireNoLoop(RenameAttempt attempt, boolean exchange) throws ErrnoException {
+    if (union.nodes().isAncestor(attempt.source(), attempt.to().parent())) {
       throw ErrnoException.of(Errno.EINVAL);
     }
-    Node target = step.target();
-    if (target != null && union.nodes().isAncestor(target, step.from().parent())) {
+    Node target = attempt.target();
+    if (target != null && union.nodes().isAncestor(target, attempt.from().parent())) {
       throw ErrnoException.of(exchange ? Errno.EINVAL : Errno.ENOTEMPTY);
     }
   }

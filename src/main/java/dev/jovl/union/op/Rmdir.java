@@ -67,7 +67,7 @@ public final class Rmdir {
   private void take(Edge edge, Node node) throws ErrnoException {
     FileName name = edge.name();
     boolean whiteout = removal.needsWhiteout(node, edge);
-    try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
+    try (SharedFd parent = union.files().upperDirectory(edge.parent())) {
       if (!node.sources().isUpper()) {
         union.upper().whiteouts().make(edge.parent().marks(), parent.fd(), name);
       } else if (whiteout) {

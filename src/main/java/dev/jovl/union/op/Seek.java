@@ -73,6 +73,6 @@ public final class Seek {
   }
 
   private long shownSize(OpenFile file) throws ErrnoException {
-    return union.reach().statMetadata(file.node()).size();
+    return union.files().statMetadata(file.node()).size();
   }
 }

@@ -14,7 +14,7 @@ import dev.jovl.union.OpenFile;
 import dev.jovl.union.Redirects;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class Setattr {
       @Nullable Timespec atime,
       @Nullable Timespec mtime,
       @Nullable OpenFile through,
-      @Nullable Writer writer) {
+      @Nullable WriterRights writer) {
     boolean changesMetadata() {
       return mode != null || uid != null || gid != null || atime != null || mtime != null;
     }
@@ -58,7 +58,7 @@ public final class Setattr {
   private final Union union;
   private final CopyUp copyUp;
   private final Getattr getattr;
-  private final Privileges privileges;
+  private final KillPriv killPriv;
   private final Truncation truncation;
   private final Redirects redirects;
 
@@ -67,7 +67,7 @@ public final class Setattr {
     this.union = union;
     this.copyUp = copyUp;
     this.getattr = new Getattr(union);
-    this.privileges = new Privileges(union, copyUp);
+    this.killPriv = new KillPriv(union, copyUp);
     this.truncation = new Truncation(union, copyUp);
     this.redirects = new Redirects(union);
   }
@@ -88,7 +88,7 @@ public final class Setattr {
     } catch (ErrnoException e) {
       // It is made, so this is no reason to say that it is not.
       LOG.debug("a changed file is told without a look at it: {}", e.getMessage());
-      return new Foretold(before).after(change);
+      return new PredictedStat(before).after(change);
     }
   }
 
@@ -96,19 +96,19 @@ public final class Setattr {
     if (change.size() != null) {
       requireRegular(node);
     }
-    Writer writer = change.writer();
+    WriterRights writer = change.writer();
     boolean cut = false;
     if (writer != null && !node.isDirectory()) {
       if (change.isEmpty()) {
-        if (privileges.isOfWriteThatLeavesSetIds(node, writer)) {
+        if (killPriv.isOfWriteThatLeavesSetIds(node, writer)) {
           return;
         }
-        privileges.requireRight(node, writer);
+        killPriv.requireRight(node, writer);
       }
       Long size = change.size();
       cut = size != null && truncation.cutLower(node, size, writer);
       // Before the owner changes, since it is the old group that counts.
-      if (privileges.kill(node, writer)) {
+      if (killPriv.kill(node, writer)) {
         restOrGiveBack(node, before, change, cut);
         return;
       }
@@ -122,7 +122,7 @@ public final class Setattr {
     try {
       rest(node, change, cut);
     } catch (ErrnoException e) {
-      privileges.giveBack(node, before);
+      killPriv.giveBack(node, before);
       throw e;
     }
   }
@@ -133,7 +133,7 @@ public final class Setattr {
       truncation.truncate(node, size, change.through());
     }
     if (change.changesMetadata()) {
-      copyUp.node(node, extentFor(change));
+      copyUp.node(node, scopeFor(change));
       copyUp.change(node, () -> apply(node, change));
     } else if (change.isEmpty()) {
       touch(node);
@@ -141,11 +141,11 @@ public final class Setattr {
   }
 
   /** A file of an owner who is not trusted is not believed when it says where its data is. */
-  private Extent extentFor(Change change) {
+  private CopyUpScope scopeFor(Change change) {
     Integer uid = change.uid();
     return uid == null || union.believesMarksOf(union.options().ids().diskUid(uid))
-        ? Extent.METADATA
-        : Extent.ALL;
+        ? CopyUpScope.METADATA
+        : CopyUpScope.ALL;
   }
 
   /**
@@ -154,7 +154,7 @@ public final class Setattr {
    */
   private void touch(Node node) throws ErrnoException {
     if (node.sources().isUpper()) {
-      try (SharedFd file = union.reach().upperHandle(node)) {
+      try (SharedFd file = union.files().upperHandle(node)) {
         Attributes.chown(file.fd(), Attributes.KEEP, Attributes.KEEP);
       }
     }
@@ -184,7 +184,7 @@ public final class Setattr {
   }
 
   private void applyTo(Node node, Change change) throws ErrnoException {
-    try (SharedFd file = union.reach().upperHandle(node)) {
+    try (SharedFd file = union.files().upperHandle(node)) {
       apply(node, file.fd(), change);
     }
   }
@@ -203,7 +203,7 @@ public final class Setattr {
           file,
           uid == null ? Attributes.KEEP : ids.diskUid(uid),
           gid == null ? Attributes.KEEP : ids.diskGid(gid));
-      privileges.loseCapabilities(node);
+      killPriv.loseCapabilities(node);
     }
     Integer mode = change.mode();
     if (mode != null) {

@@ -37,7 +37,7 @@ public final class Sync {
   public void directory(Node directory) throws ErrnoException {
     if (directory.sources().isUpper() && union.options().syncs()) {
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-      try (Fd fd = union.reach().openUpper(directory, flags)) {
+      try (Fd fd = union.files().openUpper(directory, flags)) {
         FileData.sync(fd);
       }
     }
@@ -55,7 +55,7 @@ public final class Sync {
       return;
     }
     if (!file.isUpper()) {
-      try (Fd metadata = union.reach().openUpper(file.node(), OpenFlags.RDONLY)) {
+      try (Fd metadata = union.files().openUpper(file.node(), OpenFlags.RDONLY)) {
         sync(metadata, dataOnly);
       }
       return;

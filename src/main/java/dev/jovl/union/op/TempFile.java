@@ -44,8 +44,8 @@ public final class TempFile {
     NewAttributes regular = asked.ofType(Mode.REGULAR);
     int descriptorFlags = OpenNode.descriptorFlags(flags);
     int exclusive = flags & OpenFlags.EXCL;
-    try (SharedFd parent = union.reach().upperDirectory(directory)) {
-      Inheritance inherited = inheritance(directory, parent.fd(), regular);
+    try (SharedFd parent = union.files().upperDirectory(directory)) {
+      InitialAttributes inherited = inheritance(directory, parent.fd(), regular);
       int mode = Mode.permissions(asked.mode());
       Fd fd = Open.tmpfile(parent.fd(), descriptorFlags | exclusive, mode);
       try {
@@ -58,14 +58,14 @@ public final class TempFile {
   }
 
   /** Under the lock of the directory, since what is read of its default list is noted there. */
-  private Inheritance inheritance(Node directory, Fd parent, NewAttributes asked)
+  private InitialAttributes inheritance(Node directory, Fd parent, NewAttributes asked)
       throws ErrnoException {
     try (DirectoryLocks.Held held = union.locks().directories().shared(directory)) {
       return creation.inheritance(directory, parent, union.upper().stat(parent), asked);
     }
   }
 
-  private Create.Created made(Fd fd, Inheritance inherited, int flags) throws ErrnoException {
+  private Create.Created made(Fd fd, InitialAttributes inherited, int flags) throws ErrnoException {
     if (!union.options().acls() && Xattrs.get(fd, PosixAcl.Kind.ACCESS.xattr()) != null) {
       Xattrs.remove(fd, PosixAcl.Kind.ACCESS.xattr());
     }

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Truncation {
   private final Union union;
   private final CopyUp copyUp;
-  private final Privileges privileges;
+  private final KillPriv killPriv;
 
   Truncation(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
-    this.privileges = new Privileges(union, copyUp);
+    this.killPriv = new KillPriv(union, copyUp);
   }
 
   /**
@@ -46,10 +46,10 @@ final class Truncation {
    * @return false if the file is in the upper, by now at least, and has to get its length there
    * @throws ErrnoException as {@link #truncate}; then nothing has changed
    */
-  boolean cutLower(Node node, long size, Writer writer) throws ErrnoException {
+  boolean cutLower(Node node, long size, WriterRights writer) throws ErrnoException {
     boolean cut =
         !node.sources().isUpper()
-            && copyUp.cut(node, size, copy -> privileges.takeFromCopy(node, copy, writer));
+            && copyUp.cut(node, size, copy -> killPriv.takeFromCopy(node, copy, writer));
     if (cut) {
       ended(node);
     }
@@ -58,7 +58,7 @@ final class Truncation {
 
   /** Does what comes after a cut. */
   void ended(Node node) throws ErrnoException {
-    privileges.loseCapabilities(node);
+    killPriv.loseCapabilities(node);
   }
 
   private void cut(Node node, long size, @Nullable OpenFile through) throws ErrnoException {
@@ -68,7 +68,7 @@ final class Truncation {
       }
       return;
     }
-    try (Fd file = union.reach().openUpper(node, OpenFlags.WRONLY)) {
+    try (Fd file = union.files().openUpper(node, OpenFlags.WRONLY)) {
       FileData.truncate(file, size);
     }
   }

@@ -56,7 +56,7 @@ public final class Unlink {
   }
 
   private void take(Edge edge, Node node) throws ErrnoException {
-    try (SharedFd parent = union.reach().upperDirectory(edge.parent())) {
+    try (SharedFd parent = union.files().upperDirectory(edge.parent())) {
       if (removal.needsWhiteout(node, edge)) {
         UpperWhiteouts whiteouts = union.upper().whiteouts();
         if (node.sources().isUpper()) {

@@ -8,10 +8,10 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
-import dev.jovl.union.Reach;
-import dev.jovl.union.Step;
+import dev.jovl.union.NodeFiles;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.upper.DirectoryMarks;
@@ -84,7 +84,7 @@ final class UpperMove {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
         union.upper().setOpaque(draft.file());
         exchange(draft);
-        union.reached(Step.MOVE_EMPTIED);
+        union.reached(CrashPoint.MOVE_EMPTIED);
         finish(() -> over(InUpper.FILE, whiteout), () -> exchange(draft));
       }
     }
@@ -119,7 +119,7 @@ final class UpperMove {
     } else {
       // A caller that is told that nothing was done finds no whiteout where nothing is below.
       whiteouts.make(to.parent().marks(), newParent, to.name());
-      union.reached(Step.MOVE_CLEARED);
+      union.reached(CrashPoint.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> Names.unlink(newParent, to.name()));
     }
   }
@@ -131,7 +131,7 @@ final class UpperMove {
   private void clearThenMove() throws ErrnoException {
     try (Draft cleared = Draft.whiteout(union.upper(), to.parent().marks(), newParent)) {
       exchange(cleared);
-      union.reached(Step.MOVE_CLEARED);
+      union.reached(CrashPoint.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> exchange(cleared));
     }
   }
@@ -142,7 +142,7 @@ final class UpperMove {
         Draft further = Draft.link(union.upper(), file);
         @Nullable Draft replaced = present == InUpper.NOTHING ? null : keptTarget()) {
       further.replace(newParent, to.name());
-      union.reached(Step.MOVE_DOUBLED);
+      union.reached(CrashPoint.MOVE_DOUBLED);
       finish(
           () -> whiteouts.replace(from.parent().marks(), oldParent, from.name()),
           () -> putBack(present, replaced));
@@ -151,7 +151,7 @@ final class UpperMove {
 
   /**
    * Opens the source, and sees to it that it is the source. Its name is changing already, so {@link
-   * Reach} cannot be asked: it would wait for the end of the change.
+   * NodeFiles} cannot be asked: it would wait for the end of the change.
    *
    * @throws ErrnoException ESTALE if it was taken from the upper meanwhile
    */

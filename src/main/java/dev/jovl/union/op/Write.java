@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 
 /** Writes to open files. Does not wait for an operation on names. */
 public final class Write {
-  private final Privileges privileges;
+  private final KillPriv killPriv;
 
   /** What becomes of a write of which only a part could be written. */
   public enum Partial {
@@ -24,7 +24,7 @@ public final class Write {
 
   /** Makes the operation on a union. */
   public Write(Union union, CopyUp copyUp) {
-    this.privileges = new Privileges(union, copyUp);
+    this.killPriv = new KillPriv(union, copyUp);
   }
 
   /**
@@ -46,7 +46,7 @@ public final class Write {
     try (SharedFd fd = file.acquire()) {
       written = put(fd, offset, source);
     }
-    privileges.loseCapabilities(file.node());
+    killPriv.loseCapabilities(file.node());
     return written;
   }
 
@@ -55,7 +55,7 @@ public final class Write {
     try (SharedFd fd = file.acquire()) {
       putAll(fd, offset, source);
     } finally {
-      privileges.loseCapabilities(file.node());
+      killPriv.loseCapabilities(file.node());
     }
     return asked;
   }
@@ -80,12 +80,12 @@ public final class Write {
           try {
             putAll(fd, offset, source);
           } finally {
-            Privileges.restoreSetIds(fd.fd(), before);
+            KillPriv.restoreSetIds(fd.fd(), before);
           }
         }
       }
     } finally {
-      privileges.loseCapabilities(file.node());
+      killPriv.loseCapabilities(file.node());
     }
     return asked;
   }

@@ -8,7 +8,7 @@ import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.IoctlCall;
 import dev.jovl.fuse.OpenFile;
-import dev.jovl.linux.Chattr;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -70,7 +70,7 @@ final class FlagRightsTest {
   @AfterEach
   void close() throws IOException {
     if (filesystem != null && hasFlags()) {
-      set(root(), flags() & ~(Chattr.IMMUTABLE | Chattr.APPEND));
+      set(root(), flags() & ~(InodeFlags.IMMUTABLE | InodeFlags.APPEND));
     }
     if (filesystem != null) {
       filesystem.destroy();
@@ -88,12 +88,12 @@ final class FlagRightsTest {
   }
 
   private int flags() throws ErrnoException {
-    byte[] word = filesystem.ioctl(user(), file, new IoctlCall(Chattr.GET, new byte[0], 4));
+    byte[] word = filesystem.ioctl(user(), file, new IoctlCall(InodeFlags.GET, new byte[0], 4));
     return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
   }
 
   private void set(Caller caller, int flags) throws ErrnoException {
-    set(caller, Chattr.SET, flags, Integer.BYTES);
+    set(caller, InodeFlags.SET, flags, Integer.BYTES);
   }
 
   private void set(Caller caller, int request, int flags, int size) throws ErrnoException {
@@ -113,40 +113,40 @@ final class FlagRightsTest {
 
   @Test
   void stranger_isRefused_andNothingIsCopied() throws IOException {
-    assertRefused(Chattr.SET, flags() | Chattr.NOATIME, Integer.BYTES);
+    assertRefused(InodeFlags.SET, flags() | InodeFlags.NOATIME, Integer.BYTES);
     assertThat(Files.exists(base.resolve("upper/f"))).isFalse();
   }
 
   @Test
   void owner_mayChangeFlagsThatProtectNothing() throws IOException {
     giveToUser();
-    set(user(), flags() | Chattr.NOATIME);
-    assertThat(flags() & Chattr.NOATIME).isEqualTo(Chattr.NOATIME);
+    set(user(), flags() | InodeFlags.NOATIME);
+    assertThat(flags() & InodeFlags.NOATIME).isEqualTo(InodeFlags.NOATIME);
   }
 
   @Test
   void owner_mayNotProtect() throws IOException {
     giveToUser();
-    assertRefused(Chattr.SET, flags() | Chattr.IMMUTABLE, Integer.BYTES);
-    assertRefused(Chattr.SET, flags() | Chattr.APPEND, Integer.BYTES);
+    assertRefused(InodeFlags.SET, flags() | InodeFlags.IMMUTABLE, Integer.BYTES);
+    assertRefused(InodeFlags.SET, flags() | InodeFlags.APPEND, Integer.BYTES);
     assertRefused(SET_EXTENDED, EXTENDED_IMMUTABLE, 28);
-    assertThat(flags() & (Chattr.IMMUTABLE | Chattr.APPEND)).isEqualTo(0);
+    assertThat(flags() & (InodeFlags.IMMUTABLE | InodeFlags.APPEND)).isEqualTo(0);
   }
 
   @Test
   void owner_mayNotTakeTheProtectionAway() throws IOException {
     giveToUser();
     int before = flags();
-    set(root(), before | Chattr.IMMUTABLE);
-    assertRefused(Chattr.SET, before, Integer.BYTES);
+    set(root(), before | InodeFlags.IMMUTABLE);
+    assertRefused(InodeFlags.SET, before, Integer.BYTES);
     assertRefused(SET_EXTENDED, 0, 28);
-    assertThat(flags() & Chattr.IMMUTABLE).isEqualTo(Chattr.IMMUTABLE);
+    assertThat(flags() & InodeFlags.IMMUTABLE).isEqualTo(InodeFlags.IMMUTABLE);
   }
 
   @Test
   void root_mayProtectWhatIsAnothers() throws IOException {
     giveToUser();
-    set(root(), flags() | Chattr.IMMUTABLE);
-    assertThat(flags() & Chattr.IMMUTABLE).isEqualTo(Chattr.IMMUTABLE);
+    set(root(), flags() | InodeFlags.IMMUTABLE);
+    assertThat(flags() & InodeFlags.IMMUTABLE).isEqualTo(InodeFlags.IMMUTABLE);
   }
 }

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
@@ -15,10 +15,10 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.PathHandle;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.whiteout.OverlayXattr;
@@ -57,9 +57,11 @@ final class AppendOnlyTest {
     Files.writeString(directory.resolve("in"), "in");
     Files.writeString(base.resolve("lower1/log"), "precious");
     Files.writeString(base.resolve("lower1/other"), "other");
-    assumeTrue(protect(base.resolve("lower1/log"), Chattr.APPEND), "the filesystem has no flags");
-    assertThat(protect(directory, Chattr.APPEND)).isTrue();
-    assertThat(protect(Files.writeString(base.resolve("lower1/fixed"), "fixed"), Chattr.IMMUTABLE))
+    assumeTrue(
+        protect(base.resolve("lower1/log"), InodeFlags.APPEND), "the filesystem has no flags");
+    assertThat(protect(directory, InodeFlags.APPEND)).isTrue();
+    assertThat(
+            protect(Files.writeString(base.resolve("lower1/fixed"), "fixed"), InodeFlags.IMMUTABLE))
         .isTrue();
   }
 
@@ -77,7 +79,8 @@ final class AppendOnlyTest {
   private static boolean protect(Path path, int flag) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY)) {
-      Chattr.setFlags(file, (Chattr.flags(file) & ~(Chattr.APPEND | Chattr.IMMUTABLE)) | flag);
+      InodeFlags.setFlags(
+          file, (InodeFlags.flags(file) & ~(InodeFlags.APPEND | InodeFlags.IMMUTABLE)) | flag);
       return true;
     } catch (ErrnoException e) {
       return false;
@@ -150,7 +153,7 @@ final class AppendOnlyTest {
       Node fixed = union.node("fixed");
       assertThrows(
           ErrnoException.class,
-          () -> operation.ioctl(fixed, Chattr.SET, flags, 0, OpenedUnion.ROOT));
+          () -> operation.ioctl(fixed, InodeFlags.SET, flags, 0, OpenedUnion.ROOT));
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.open("fixed", OpenFlags.WRONLY).close());
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
@@ -199,7 +202,7 @@ final class AppendOnlyTest {
   private void appendWhileAnotherCuts(boolean index) throws IOException {
     assertThat(protect(base.resolve("lower1/log"), 0)).isTrue();
     Path unused = Files.createLink(base.resolve("lower1/log2"), base.resolve("lower1/log"));
-    assertThat(protect(base.resolve("lower1/log"), Chattr.APPEND)).isTrue();
+    assertThat(protect(base.resolve("lower1/log"), InodeFlags.APPEND)).isTrue();
     try (OpenedUnion union =
         OpenedUnion.writable(base, UnionOptions.builder().index(index).build())) {
       Cutter cutter = new Cutter(union);
@@ -230,7 +233,7 @@ final class AppendOnlyTest {
     try (OpenedUnion union = open(false)) {
       Node log = union.node("log");
       union.unlink("log");
-      assertThat(protect(base.resolve("lower1/log"), Chattr.APPEND)).isTrue();
+      assertThat(protect(base.resolve("lower1/log"), InodeFlags.APPEND)).isTrue();
       int flags = OpenFlags.WRONLY | OpenFlags.APPEND;
       try (OpenFile file = new OpenNode(union.union(), union.copyUp()).open(log, flags)) {
         assertThat(file.isAppendOnly()).isTrue();
@@ -245,7 +248,7 @@ final class AppendOnlyTest {
     Path refusing = Files.createDirectories(base.resolve("upper/refusing"));
     Files.createDirectories(base.resolve("lower1/moved"));
     try (OpenedUnion union = open(false)) {
-      assertThat(protect(refusing, Chattr.IMMUTABLE)).isTrue();
+      assertThat(protect(refusing, InodeFlags.IMMUTABLE)).isTrue();
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.rename("moved", "refusing/moved", 0));
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
@@ -263,7 +266,7 @@ final class AppendOnlyTest {
       Setattr.Change chmod = new Setattr.Change(0600, null, null, null, null, null, null, null);
       Setattr setattr = new Setattr(union.union(), union.copyUp());
       assertThat(setattr.setattr(union.node("other"), chmod).mode() & 0777).isEqualTo(0600);
-      assertThat(protect(refusing, Chattr.IMMUTABLE)).isTrue();
+      assertThat(protect(refusing, InodeFlags.IMMUTABLE)).isTrue();
       ErrnoException refused =
           assertThrows(ErrnoException.class, () -> union.link("other", "refusing/linked"));
       assertThat(refused.errno()).isEqualTo(Errno.EPERM);
@@ -300,9 +303,9 @@ final class AppendOnlyTest {
       byte[] argument =
           ByteBuffer.allocate(extended ? 28 : Integer.BYTES)
               .order(ByteOrder.nativeOrder())
-              .putInt(extended ? 0x10 : Chattr.APPEND)
+              .putInt(extended ? 0x10 : InodeFlags.APPEND)
               .array();
-      int request = extended ? 0x401c5820 : Chattr.SET;
+      int request = extended ? 0x401c5820 : InodeFlags.SET;
       byte[] unused = operation.ioctl(union.node("grows"), request, argument, 0, OpenedUnion.ROOT);
       union.rename("moved", "grows/moved", 0);
       ino = union.stat("other").ino();
@@ -344,8 +347,8 @@ final class AppendOnlyTest {
   /** Sees that a file never has two names while it is moved. */
   private static final class NoDouble implements UnionWatcher {
     @Override
-    public void reached(Step step) {
-      assertThat(step).isNotEqualTo(Step.MOVE_DOUBLED);
+    public void reached(CrashPoint point) {
+      assertThat(point).isNotEqualTo(CrashPoint.MOVE_DOUBLED);
     }
   }
 }

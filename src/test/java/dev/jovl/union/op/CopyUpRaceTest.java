@@ -12,10 +12,10 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import dev.jovl.testing.FakeWriter;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
-import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import dev.jovl.union.layer.SharedFd;
@@ -61,19 +61,19 @@ final class CopyUpRaceTest {
 
   /** Works in another thread when a copy-up first comes to a step. */
   private final class Meanwhile<T> implements UnionWatcher {
-    private final Step step;
+    private final CrashPoint point;
     private final Begun.Work<T> work;
     private FutureTask<T> task = new FutureTask<>(() -> null);
 
-    Meanwhile(Step step, Begun.Work<T> work) {
-      this.step = step;
+    Meanwhile(CrashPoint point, Begun.Work<T> work) {
+      this.point = point;
       this.work = work;
       union.union().watch(this);
     }
 
     @Override
-    public void reached(Step now) {
-      if (now == step) {
+    public void reached(CrashPoint now) {
+      if (now == point) {
         union.union().watch(UnionWatcher.NONE);
         task = Begun.by(work);
       }
@@ -100,7 +100,7 @@ final class CopyUpRaceTest {
   void otherName_ofALinkedFileThatIsCopied_isTheSameNode() throws Exception {
     Node copied = union.node("linked");
     Meanwhile<Node> lookup =
-        new Meanwhile<>(Step.COPY_INDEXED, () -> union.node("directory/again"));
+        new Meanwhile<>(CrashPoint.COPY_INDEXED, () -> union.node("directory/again"));
     union.write("linked", "LINKED");
     assertThat(lookup.answer()).isSameInstanceAs(copied);
     assertThat(union.read("directory/again")).isEqualTo("LINKED");
@@ -110,7 +110,8 @@ final class CopyUpRaceTest {
   @Test
   void mode_thatIsSetWhileDataJoinsMetadata_stays() throws Exception {
     assertThat(change("file", mode(0644))).isNotNull();
-    Meanwhile<Object> chmod = new Meanwhile<>(Step.DATA_FILLED, () -> change("file", mode(0600)));
+    Meanwhile<Object> chmod =
+        new Meanwhile<>(CrashPoint.DATA_FILLED, () -> change("file", mode(0600)));
     union.write("file", "FILE");
     assertThat(chmod.answer()).isNotNull();
     assertThat(Mode.permissions(union.stat("file").mode())).isEqualTo(0600);
@@ -120,7 +121,7 @@ final class CopyUpRaceTest {
   void times_thatAreSetWhileDataJoinsMetadata_stay() throws Exception {
     assertThat(change("file", mode(0644))).isNotNull();
     Meanwhile<Object> touch =
-        new Meanwhile<>(Step.DATA_FILLED, () -> change("file", times(CHOSEN)));
+        new Meanwhile<>(CrashPoint.DATA_FILLED, () -> change("file", times(CHOSEN)));
     union.open("file", OpenFlags.WRONLY).close();
     assertThat(touch.answer()).isNotNull();
     assertThat(union.stat("file").mtime()).isEqualTo(CHOSEN);
@@ -129,7 +130,7 @@ final class CopyUpRaceTest {
   @Test
   void stat_whileDataJoinsMetadata_showsTheTimesThatStay() throws Exception {
     assertThat(change("file", times(CHOSEN))).isNotNull();
-    Meanwhile<Stat> stat = new Meanwhile<>(Step.DATA_FILLED, () -> union.stat("file"));
+    Meanwhile<Stat> stat = new Meanwhile<>(CrashPoint.DATA_FILLED, () -> union.stat("file"));
     union.open("file", OpenFlags.WRONLY).close();
     assertThat(stat.answer().mtime()).isEqualTo(CHOSEN);
     assertThat(union.stat("file").mtime()).isEqualTo(CHOSEN);
@@ -208,7 +209,7 @@ final class CopyUpRaceTest {
   void times_ofADirectoryThatGetsACopy_stay() throws Exception {
     union.create("directory/new", "");
     Meanwhile<Object> touch =
-        new Meanwhile<>(Step.COPY_NAMED, () -> change("directory", times(CHOSEN)));
+        new Meanwhile<>(CrashPoint.COPY_NAMED, () -> change("directory", times(CHOSEN)));
     union.write("directory/in", "IN");
     assertThat(touch.answer()).isNotNull();
     assertThat(union.stat("directory").mtime()).isEqualTo(CHOSEN);
@@ -251,14 +252,14 @@ final class CopyUpRaceTest {
   void mode_thatIsSetWhileAWriterTakesSetIdBits_stays() throws Exception {
     assertThat(change("file", mode(04755))).isNotNull();
     Node file = union.node("file");
-    Privileges privileges = new Privileges(union.union(), union.copyUp());
+    KillPriv killPriv = new KillPriv(union.union(), union.copyUp());
     List<FutureTask<Boolean>> kill = new ArrayList<>();
     union
         .copyUp()
         .change(
             file,
             () -> {
-              kill.add(Begun.by(() -> privileges.kill(file, new FakeWriter(false))));
+              kill.add(Begun.by(() -> killPriv.kill(file, new FakeWriter(false))));
               setMode(file, 0600);
             });
     assertThat(kill.get(0).get(60, TimeUnit.SECONDS)).isTrue();
@@ -266,7 +267,7 @@ final class CopyUpRaceTest {
   }
 
   private void setMode(Node file, int mode) throws ErrnoException {
-    try (SharedFd handle = union.union().reach().upperHandle(file)) {
+    try (SharedFd handle = union.union().files().upperHandle(file)) {
       Attributes.chmod(handle.fd(), mode);
     }
   }
@@ -276,18 +277,18 @@ final class CopyUpRaceTest {
     assumeTrue(Self.effectiveUid() == 0, "needs root, for a capability");
     assertThat(change("file", mode(0755))).isNotNull();
     Node file = union.node("file");
-    try (SharedFd handle = union.union().reach().upperHandle(file)) {
+    try (SharedFd handle = union.union().files().upperHandle(file)) {
       Xattrs.set(handle.fd(), CAPABILITY, NET_RAW, 0);
     }
-    Privileges privileges = new Privileges(union.union(), union.copyUp());
+    KillPriv killPriv = new KillPriv(union.union(), union.copyUp());
     List<FutureTask<Boolean>> kills = new ArrayList<>();
     union
         .copyUp()
         .change(
             file,
             () -> {
-              kills.add(Begun.by(() -> privileges.kill(file, new FakeWriter(false))));
-              kills.add(Begun.by(() -> privileges.kill(file, new FakeWriter(false))));
+              kills.add(Begun.by(() -> killPriv.kill(file, new FakeWriter(false))));
+              kills.add(Begun.by(() -> killPriv.kill(file, new FakeWriter(false))));
             });
     for (FutureTask<Boolean> kill : kills) {
       assertThat(kill.get(60, TimeUnit.SECONDS)).isTrue();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Identity;
 import dev.jovl.linux.Self;
-import dev.jovl.union.Step;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
@@ -88,8 +88,8 @@ final class CountRelativeToLowerTest {
           .watch(
               new UnionWatcher() {
                 @Override
-                public void reached(Step step) {
-                  if (step == Step.ALIAS_NAMED) {
+                public void reached(CrashPoint point) {
+                  if (point == CrashPoint.ALIAS_NAMED) {
                     throw new Crashed();
                   }
                 }

@@ -8,11 +8,11 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
 import dev.jovl.testing.FakeWriter;
 import dev.jovl.testing.NeedsRoot;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Node;
-import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,7 +110,7 @@ final class CutPrivilegesTest {
 
   private static void bringUp(OpenedUnion union, Node node) {
     try {
-      union.copyUp().node(node, Extent.METADATA);
+      union.copyUp().node(node, CopyUpScope.METADATA);
     } catch (ErrnoException e) {
       throw new UncheckedIOException(e);
     }
@@ -126,8 +126,8 @@ final class CutPrivilegesTest {
           .watch(
               new UnionWatcher() {
                 @Override
-                public void reached(Step step) {
-                  if (step == Step.COPY_SYNCED && Files.exists(union.upper("d"))) {
+                public void reached(CrashPoint point) {
+                  if (point == CrashPoint.COPY_SYNCED && Files.exists(union.upper("d"))) {
                     throw new IllegalStateException("no further");
                   }
                 }

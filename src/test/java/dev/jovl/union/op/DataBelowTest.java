@@ -14,8 +14,8 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionWatcher;
@@ -237,10 +237,13 @@ final class DataBelowTest {
   /** The server ends between the steps of a cut to nothing. */
   @Test
   void cut_thatACrashEnds_leavesNothingOrEverything() throws IOException {
-    for (Step step : new Step[] {Step.DATA_FILLED, Step.DATA_SYNCED, Step.DATA_UNMARKED}) {
+    for (CrashPoint point :
+        new CrashPoint[] {
+          CrashPoint.DATA_FILLED, CrashPoint.DATA_SYNCED, CrashPoint.DATA_UNMARKED
+        }) {
       markedFile("upper/file", 8, "");
       try (OpenedUnion union = open()) {
-        union.union().watch(new Crash(step));
+        union.union().watch(new Crash(point));
         assertThrows(
             Crashed.class, () -> union.open("file", OpenFlags.WRONLY | OpenFlags.TRUNC).close());
       }
@@ -258,10 +261,13 @@ final class DataBelowTest {
   /** What stat shows after a crash stays, also when the data comes at last. */
   @Test
   void cutToAPart_thatACrashEnds_keepsTheLengthThatItShows() throws IOException {
-    for (Step step : new Step[] {Step.DATA_FILLED, Step.DATA_SYNCED, Step.DATA_UNMARKED}) {
+    for (CrashPoint point :
+        new CrashPoint[] {
+          CrashPoint.DATA_FILLED, CrashPoint.DATA_SYNCED, CrashPoint.DATA_UNMARKED
+        }) {
       markedFile("upper/file", 8, "");
       try (OpenedUnion union = open()) {
-        union.union().watch(new Crash(step));
+        union.union().watch(new Crash(point));
         Setattr.Change cut = new Setattr.Change(null, null, null, 3L, null, null, null, null);
         Setattr setattr = new Setattr(union.union(), union.copyUp());
         assertThrows(Crashed.class, () -> setattr.setattr(union.node("file"), cut).size());
@@ -319,10 +325,10 @@ final class DataBelowTest {
   }
 
   /** Ends a change at a step. */
-  private record Crash(Step step) implements UnionWatcher {
+  private record Crash(CrashPoint point) implements UnionWatcher {
     @Override
-    public void reached(Step now) {
-      if (now == step) {
+    public void reached(CrashPoint now) {
+      if (now == point) {
         throw new Crashed();
       }
     }

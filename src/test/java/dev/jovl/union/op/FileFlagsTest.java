@@ -3,8 +3,8 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.ErrnoException;
@@ -36,7 +36,7 @@ final class FileFlagsTest {
 
   private static boolean add(Path path, int flag) throws IOException {
     try (Fd file = open(path, OpenFlags.RDONLY)) {
-      Chattr.setFlags(file, Chattr.flags(file) | flag);
+      InodeFlags.setFlags(file, InodeFlags.flags(file) | flag);
       return true;
     } catch (ErrnoException e) {
       return false;
@@ -50,7 +50,7 @@ final class FileFlagsTest {
   }
 
   private static int flags(OpenedUnion union, String path) throws ErrnoException {
-    byte[] word = ask(union, path, Chattr.GET, new byte[0]);
+    byte[] word = ask(union, path, InodeFlags.GET, new byte[0]);
     return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
   }
 
@@ -58,7 +58,7 @@ final class FileFlagsTest {
   private static void chattr(OpenedUnion union, String path, int flag) throws ErrnoException {
     int flags = flags(union, path) | flag;
     ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
-    byte[] unused = ask(union, path, Chattr.SET, word.putInt(flags).array());
+    byte[] unused = ask(union, path, InodeFlags.SET, word.putInt(flags).array());
   }
 
   @Test
@@ -67,11 +67,12 @@ final class FileFlagsTest {
     Files.createDirectories(base.resolve("lower2/d"));
     Path other = Files.createDirectory(base.resolve("other"));
     assumeTrue(
-        add(top, Chattr.NOATIME) && add(other, Chattr.SYNC), "the filesystem has not the flags");
+        add(top, InodeFlags.NOATIME) && add(other, InodeFlags.SYNC),
+        "the filesystem has not the flags");
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
-      assertThat(flags(union, "d") & Chattr.NOATIME).isEqualTo(Chattr.NOATIME);
-      chattr(union, "d", Chattr.SYNC);
-      int both = Chattr.NOATIME | Chattr.SYNC;
+      assertThat(flags(union, "d") & InodeFlags.NOATIME).isEqualTo(InodeFlags.NOATIME);
+      chattr(union, "d", InodeFlags.SYNC);
+      int both = InodeFlags.NOATIME | InodeFlags.SYNC;
       assertThat(flags(union, "d") & both).isEqualTo(both);
     }
   }
@@ -85,10 +86,10 @@ final class FileFlagsTest {
       byte[] mark = "user.overlay.metacopy".getBytes(StandardCharsets.US_ASCII);
       Xattrs.set(file, mark, new byte[0], 0);
     }
-    assumeTrue(add(marked, Chattr.NOATIME), "the filesystem has no flags");
+    assumeTrue(add(marked, InodeFlags.NOATIME), "the filesystem has no flags");
     UnionOptions options = UnionOptions.builder().metacopy(true).userXattr(true).build();
     try (OpenedUnion union = OpenedUnion.writable(base, options)) {
-      assertThat(flags(union, "f") & Chattr.NOATIME).isEqualTo(Chattr.NOATIME);
+      assertThat(flags(union, "f") & InodeFlags.NOATIME).isEqualTo(InodeFlags.NOATIME);
     }
   }
 }

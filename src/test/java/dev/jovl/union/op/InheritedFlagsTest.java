@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.ErrnoException;
@@ -30,7 +30,7 @@ final class InheritedFlagsTest {
   private static int flags(Path path) throws ErrnoException {
     byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, bytes, OpenFlags.RDONLY)) {
-      return Chattr.flags(file);
+      return InodeFlags.flags(file);
     }
   }
 
@@ -38,7 +38,7 @@ final class InheritedFlagsTest {
     byte[] word = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(flags).array();
     byte[] unused =
         new FileFlags(union.union(), union.copyUp())
-            .ioctl(node, Chattr.SET, word, word.length, OpenedUnion.ROOT);
+            .ioctl(node, InodeFlags.SET, word, word.length, OpenedUnion.ROOT);
   }
 
   private static void make(OpenedUnion union, String name, int uid) throws ErrnoException {
@@ -69,7 +69,8 @@ final class InheritedFlagsTest {
       make(union, "before", USER);
       union.unlink("d/fover");
       Node directory = union.node("d");
-      chattr(union, directory, flags(base.resolve("upper/d")) | Chattr.SYNC | Chattr.NOATIME);
+      chattr(
+          union, directory, flags(base.resolve("upper/d")) | InodeFlags.SYNC | InodeFlags.NOATIME);
       make(union, "own", 0);
       make(union, "other", USER);
       make(union, "over", USER);
@@ -77,11 +78,14 @@ final class InheritedFlagsTest {
         int expected = flags(union.upper("d/" + type + "own"));
         assertThat(flags(union.upper("d/" + type + "other"))).isEqualTo(expected);
         assertThat(flags(union.upper("d/" + type + "over"))).isEqualTo(expected);
-        assertThat(flags(union.upper("d/" + type + "before")) & Chattr.SYNC).isEqualTo(0);
+        assertThat(flags(union.upper("d/" + type + "before")) & InodeFlags.SYNC).isEqualTo(0);
       }
-      chattr(union, directory, flags(base.resolve("upper/d")) & ~(Chattr.SYNC | Chattr.NOATIME));
+      chattr(
+          union,
+          directory,
+          flags(base.resolve("upper/d")) & ~(InodeFlags.SYNC | InodeFlags.NOATIME));
       make(union, "after", USER);
-      assertThat(flags(union.upper("d/fafter")) & Chattr.SYNC).isEqualTo(0);
+      assertThat(flags(union.upper("d/fafter")) & InodeFlags.SYNC).isEqualTo(0);
     }
   }
 

@@ -35,7 +35,7 @@ final class KilledPrivilegesTest {
   private static final UnionOptions METACOPY =
       UnionOptions.DEFAULTS.toBuilder().metacopy(true).build();
 
-  private static final Writer STRANGER = new FakeWriter(false);
+  private static final WriterRights STRANGER = new FakeWriter(false);
 
   private interface Way {
     void give(OpenedUnion union, Node node) throws ErrnoException;
@@ -53,7 +53,7 @@ final class KilledPrivilegesTest {
   }
 
   private static boolean kill(OpenedUnion union, OpenFile file) throws ErrnoException {
-    return new Privileges(union.union(), union.copyUp()).kill(file.node(), STRANGER);
+    return new KillPriv(union.union(), union.copyUp()).kill(file.node(), STRANGER);
   }
 
   private static void chmod(OpenedUnion union, Node node, int mode) throws ErrnoException {
@@ -106,7 +106,7 @@ final class KilledPrivilegesTest {
     assertGoes(
         (union, node) -> {
           Stat now = new Getattr(union.union()).stat(node);
-          new Privileges(union.union(), union.copyUp()).giveBack(node, withSetuid(now));
+          new KillPriv(union.union(), union.copyUp()).giveBack(node, withSetuid(now));
         });
   }
 
@@ -163,8 +163,8 @@ final class KilledPrivilegesTest {
       Node node = union.node("f");
       chmod(union, node, 02744);
       try (OpenFile file = union.open("f", OpenFlags.WRONLY)) {
-        Privileges privileges = new Privileges(union.union(), union.copyUp());
-        assertThat(privileges.kill(node, new FakeWriter(true))).isFalse();
+        KillPriv killPriv = new KillPriv(union.union(), union.copyUp());
+        assertThat(killPriv.kill(node, new FakeWriter(true))).isFalse();
         assertThat(node.isUnprivileged()).isFalse();
         assertThat(kill(union, file)).isTrue();
       }

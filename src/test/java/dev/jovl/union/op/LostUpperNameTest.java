@@ -8,7 +8,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.union.Step;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
@@ -56,8 +56,8 @@ final class LostUpperNameTest {
   /** Takes the file away when the rename has looked at it. */
   private record Removal(Path file) implements UnionWatcher {
     @Override
-    public void reached(Step step) {
-      if (step == Step.MOVE_REDIRECTED) {
+    public void reached(CrashPoint point) {
+      if (point == CrashPoint.MOVE_REDIRECTED) {
         try {
           Files.delete(file);
         } catch (IOException e) {

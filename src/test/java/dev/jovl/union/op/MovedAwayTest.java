@@ -47,7 +47,7 @@ final class MovedAwayTest {
                 () -> {
                   while (!done.get()) {
                     try {
-                      assertThat(union.union().reach().statMetadata(file).size()).isEqualTo(4);
+                      assertThat(union.union().files().statMetadata(file).size()).isEqualTo(4);
                     } catch (ErrnoException | RuntimeException | AssertionError e) {
                       failure.set(e);
                     }

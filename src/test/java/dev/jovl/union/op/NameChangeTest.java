@@ -10,12 +10,12 @@ import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
-import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,18 +57,18 @@ final class NameChangeTest {
 
   /** Works in another thread while a change first stands still at a step. */
   private final class Meanwhile<T> implements UnionWatcher {
-    private final Step step;
+    private final CrashPoint point;
     private final Callable<T> work;
     private Future<T> answer = CompletableFuture.failedFuture(new AssertionError("no such step"));
 
-    Meanwhile(Step step, Callable<T> work) {
-      this.step = step;
+    Meanwhile(CrashPoint point, Callable<T> work) {
+      this.point = point;
       this.work = work;
     }
 
     @Override
-    public void reached(Step now) {
-      if (now != step) {
+    public void reached(CrashPoint now) {
+      if (now != point) {
         return;
       }
       union.union().watch(UnionWatcher.NONE);
@@ -96,14 +96,14 @@ final class NameChangeTest {
   }
 
   /** Asks what a node is while a change stands still at a step. */
-  private Stat statDuring(Change change, Step step, Node node) throws Exception {
-    return new Meanwhile<>(step, () -> new Getattr(union.union()).stat(node)).during(change);
+  private Stat statDuring(Change change, CrashPoint point, Node node) throws Exception {
+    return new Meanwhile<>(point, () -> new Getattr(union.union()).stat(node)).during(change);
   }
 
   @Test
   void stat_ofAFileThatIsReplaced() throws Exception {
     Node replaced = union.node("other");
-    Stat stat = statDuring(() -> union.rename("file", "other", 0), Step.MOVED, replaced);
+    Stat stat = statDuring(() -> union.rename("file", "other", 0), CrashPoint.MOVED, replaced);
     assertThat(stat.size()).isEqualTo("other one".length());
     assertThat(stat.nlink()).isEqualTo(0);
   }
@@ -111,7 +111,7 @@ final class NameChangeTest {
   @Test
   void stat_ofAFileThatIsMoved() throws Exception {
     Node moved = union.node("file");
-    Stat stat = statDuring(() -> union.rename("file", "other", 0), Step.MOVED, moved);
+    Stat stat = statDuring(() -> union.rename("file", "other", 0), CrashPoint.MOVED, moved);
     assertThat(stat.size()).isEqualTo("file".length());
     assertThat(stat.nlink()).isEqualTo(1);
   }
@@ -120,14 +120,15 @@ final class NameChangeTest {
   void stat_ofAFileThatIsExchanged() throws Exception {
     Node moved = union.node("other");
     Stat stat =
-        statDuring(() -> union.rename("file", "other", RenameFlags.EXCHANGE), Step.MOVED, moved);
+        statDuring(
+            () -> union.rename("file", "other", RenameFlags.EXCHANGE), CrashPoint.MOVED, moved);
     assertThat(stat.size()).isEqualTo("other one".length());
   }
 
   @Test
   void stat_ofAFileThatIsRemoved() throws Exception {
     Node removed = union.node("file");
-    Stat stat = statDuring(() -> union.unlink("file"), Step.REMOVED, removed);
+    Stat stat = statDuring(() -> union.unlink("file"), CrashPoint.REMOVED, removed);
     assertThat(stat.nlink()).isEqualTo(0);
   }
 
@@ -135,14 +136,14 @@ final class NameChangeTest {
   void stat_ofAFileThatLosesOneOfItsNames() throws Exception {
     union.link("file", "name");
     Node removed = union.node("file");
-    Stat stat = statDuring(() -> union.unlink("file"), Step.REMOVED, removed);
+    Stat stat = statDuring(() -> union.unlink("file"), CrashPoint.REMOVED, removed);
     assertThat(stat.nlink()).isEqualTo(1);
   }
 
   @Test
   void stat_ofADirectoryThatIsRemoved() throws Exception {
     Node removed = union.node("directory");
-    Stat stat = statDuring(() -> union.rmdir("directory"), Step.REMOVED, removed);
+    Stat stat = statDuring(() -> union.rmdir("directory"), CrashPoint.REMOVED, removed);
     assertThat(stat.isDirectory()).isTrue();
   }
 
@@ -156,25 +157,25 @@ final class NameChangeTest {
     union.write("linked", "LINKED");
     union.unlink("again");
     Node removed = union.node("linked");
-    Stat stat = statDuring(() -> union.unlink("linked"), Step.REMOVED, removed);
+    Stat stat = statDuring(() -> union.unlink("linked"), CrashPoint.REMOVED, removed);
     assertThat(stat.nlink()).isEqualTo(0);
-    try (OpenFile file = OpenFile.open(union.union().reach(), removed, OpenFlags.RDONLY)) {
+    try (OpenFile file = OpenFile.open(union.union().files(), removed, OpenFlags.RDONLY)) {
       assertThat(union.read(file)).isEqualTo("LINKED");
     }
   }
 
   @Test
   void lookup_ofTheOtherNameWhileTheKnownOneIsRemoved_isTheSameNode() throws Exception {
-    assertOtherNameIsTheSameNode(Step.REMOVED, () -> union.unlink("file"));
+    assertOtherNameIsTheSameNode(CrashPoint.REMOVED, () -> union.unlink("file"));
   }
 
   @Test
   void lookup_ofTheOtherNameWhileTheKnownOneIsReplaced_isTheSameNode() throws Exception {
-    assertOtherNameIsTheSameNode(Step.MOVED, () -> union.rename("other", "file", 0));
+    assertOtherNameIsTheSameNode(CrashPoint.MOVED, () -> union.rename("other", "file", 0));
   }
 
   /** The second name has not been asked for yet, and the file has no other when it is. */
-  private void assertOtherNameIsTheSameNode(Step step, Change change) throws Exception {
+  private void assertOtherNameIsTheSameNode(CrashPoint point, Change change) throws Exception {
     union.close();
     Files.createLink(base.resolve("upper/directory/again"), base.resolve("upper/file"));
     union = OpenedUnion.writable(base, UnionOptions.DEFAULTS);
@@ -182,7 +183,7 @@ final class NameChangeTest {
     Node directory = union.node("directory");
     FileName again = FileName.of("again");
     Meanwhile<Lookup.Found> lookup =
-        new Meanwhile<>(step, () -> new Lookup(union.union()).lookup(directory, again));
+        new Meanwhile<>(point, () -> new Lookup(union.union()).lookup(directory, again));
     assertThat(lookup.during(change).node()).isSameInstanceAs(known);
   }
 
@@ -192,7 +193,7 @@ final class NameChangeTest {
     union.create("directory/in", "in");
     Node directory = union.node("directory");
     Meanwhile<Boolean> list =
-        new Meanwhile<>(Step.MOVED, () -> union.union().listing().isEmpty(directory));
+        new Meanwhile<>(CrashPoint.MOVED, () -> union.union().listing().isEmpty(directory));
     assertThat(list.during(() -> union.rename("file", "directory", RenameFlags.EXCHANGE)))
         .isFalse();
   }
@@ -210,11 +211,11 @@ final class NameChangeTest {
             .special(union.node(""), FileName.of("fifo"), fifo);
     assertThat(made).isNotNull();
     Node below = union.node("below");
-    union.copyUp().node(below, Extent.METADATA);
+    union.copyUp().node(below, CopyUpScope.METADATA);
     try (OpenFile file = union.open("below", OpenFlags.RDONLY)) {
       Meanwhile<Boolean> sync =
           new Meanwhile<>(
-              Step.MOVED,
+              CrashPoint.MOVED,
               () -> {
                 new Sync(union.union()).file(file, false);
                 return true;
@@ -228,8 +229,8 @@ final class NameChangeTest {
     private boolean done;
 
     @Override
-    public void reached(Step now) {
-      if (now != Step.MOVED) {
+    public void reached(CrashPoint now) {
+      if (now != CrashPoint.MOVED) {
         return;
       }
       union.union().watch(UnionWatcher.NONE);

@@ -9,8 +9,8 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.Await;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Node;
-import dev.jovl.union.Step;
 import dev.jovl.union.UnionOptions;
 import dev.jovl.union.UnionWatcher;
 import java.io.IOException;
@@ -152,7 +152,7 @@ final class NodeXattrsTest {
           .watch(
               new UnionWatcher() {
                 @Override
-                public void reached(Step step) {
+                public void reached(CrashPoint point) {
                   setter.start();
                   state.set(settled(setter));
                 }

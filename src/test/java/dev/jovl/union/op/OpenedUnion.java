@@ -28,8 +28,8 @@ import java.util.List;
 /** A union over directories of a test, driven by paths; each path is looked up from the root. */
 final class OpenedUnion implements AutoCloseable {
   /** A caller that may change all flags. */
-  static final FlagChanger ROOT =
-      new FlagChanger() {
+  static final InodeFlagRights ROOT =
+      new InodeFlagRights() {
         @Override
         public boolean owns(Stat file) {
           return true;

@@ -90,11 +90,11 @@ final class StatDuringExchangeTest {
       for (int answers = 1; answers <= QUESTIONS; answers++) {
         disk.changeAfter(answers, () -> union.rename("one", "two", RenameFlags.EXCHANGE));
         assertWithMessage("exchange after %s answers", answers)
-            .that(union.union().reach().statMetadata(one).mode())
+            .that(union.union().files().statMetadata(one).mode())
             .isEqualTo(Mode.REGULAR | 0600);
         assertThat(answers > 1 || disk.isChanged()).isTrue();
       }
-      assertThat(union.union().reach().statMetadata(two).mode()).isEqualTo(Mode.REGULAR | 0644);
+      assertThat(union.union().files().statMetadata(two).mode()).isEqualTo(Mode.REGULAR | 0644);
     } finally {
       session.unmount();
       session.awaitEnd();

@@ -3,8 +3,8 @@ package dev.jovl.union.op;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
@@ -28,7 +28,7 @@ final class WorkDirectoryTest {
     Files.createDirectories(base.resolve("lower1/d/gone"));
     Files.createDirectories(base.resolve("upper/d"));
     Path mark = Files.createFile(base.resolve("upper/d/.wh.gone"));
-    assumeTrue(setFlags(mark, Chattr.IMMUTABLE), "the filesystem has no flags");
+    assumeTrue(setFlags(mark, InodeFlags.IMMUTABLE), "the filesystem has no flags");
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       Edge edge = union.edge("d");
       new Rmdir(union.union(), union.copyUp()).rmdir(edge.parent(), edge.name());
@@ -49,7 +49,7 @@ final class WorkDirectoryTest {
   private static boolean setFlags(Path path, int flags) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
     try (Fd file = Open.path(Fd.CURRENT_DIRECTORY, name, OpenFlags.RDONLY)) {
-      Chattr.setFlags(file, flags);
+      InodeFlags.setFlags(file, flags);
       return true;
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOTTY) || e.is(Errno.EOPNOTSUPP)) {

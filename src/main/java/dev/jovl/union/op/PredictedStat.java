@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before what it was before
  */
-record Foretold(Stat before) {
+record PredictedStat(Stat before) {
   /** Returns what it is after a change that was made wholly. */
   Stat after(Setattr.Change change) {
     Instant moment = Instant.now();
@@ -31,10 +31,8 @@ record Foretold(Stat before) {
     if (mode != null) {
       return Mode.type(before.mode()) | Mode.permissions(mode);
     }
-    Writer writer = change.writer();
-    return writer == null || before.isDirectory()
-        ? before.mode()
-        : Privileges.killed(before, writer);
+    WriterRights writer = change.writer();
+    return writer == null || before.isDirectory() ? before.mode() : KillPriv.killed(before, writer);
   }
 
   private static int or(@Nullable Integer changed, int kept) {

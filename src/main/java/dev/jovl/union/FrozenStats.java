@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * What files show while their data is written in place: that changes their times and their mode on
  * disk, which are set back at the end.
  */
-public final class SteadyStats {
+public final class FrozenStats {
   private final ConcurrentHashMap<Node, Stat> steady = new ConcurrentHashMap<>();
 
-  SteadyStats() {}
+  FrozenStats() {}
 
   /** From now on a node shows what it is now. */
   public void begin(Node node, Stat now) {

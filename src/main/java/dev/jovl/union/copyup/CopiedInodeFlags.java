@@ -1,7 +1,7 @@
 package dev.jovl.union.copyup;
 
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
@@ -13,15 +13,16 @@ import org.slf4j.LoggerFactory;
  * The flags of chattr(1) that a copy keeps, which are those that the kernel's overlayfs keeps: a,
  * A, S, and the i of a file, which is copied only for its flags to be changed, and they may stay.
  */
-final class InodeFlags {
-  private static final Logger LOG = LoggerFactory.getLogger(InodeFlags.class);
+final class CopiedInodeFlags {
+  private static final Logger LOG = LoggerFactory.getLogger(CopiedInodeFlags.class);
 
   /** The copy of a directory takes the copies of what is in it, so it is not immutable. */
-  private static final int OF_DIRECTORIES = Chattr.SYNC | Chattr.APPEND | Chattr.NOATIME;
+  private static final int OF_DIRECTORIES =
+      InodeFlags.SYNC | InodeFlags.APPEND | InodeFlags.NOATIME;
 
-  private static final int OF_FILES = OF_DIRECTORIES | Chattr.IMMUTABLE;
+  private static final int OF_FILES = OF_DIRECTORIES | InodeFlags.IMMUTABLE;
 
-  private InodeFlags() {}
+  private CopiedInodeFlags() {}
 
   /**
    * Returns those that the copy of a node keeps, 0 for none. A layer without flags is no error.
@@ -33,7 +34,7 @@ final class InodeFlags {
       return 0;
     }
     try {
-      return Chattr.flags(original) & (node.isDirectory() ? OF_DIRECTORIES : OF_FILES);
+      return InodeFlags.flags(original) & (node.isDirectory() ? OF_DIRECTORIES : OF_FILES);
     } catch (ErrnoException e) {
       return 0;
     }
@@ -50,7 +51,7 @@ final class InodeFlags {
       return;
     }
     try (Fd open = Open.again(copy, OpenFlags.RDONLY)) {
-      Chattr.setFlags(open, Chattr.flags(open) | flags);
+      InodeFlags.setFlags(open, InodeFlags.flags(open) | flags);
     } catch (ErrnoException e) {
       LOG.debug("a copy has not the flags of its original: {}", e.getMessage());
     }

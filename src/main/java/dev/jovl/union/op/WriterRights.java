@@ -7,7 +7,7 @@ import dev.jovl.posix.Stat;
  * the group matters only for a setgid file that its group may not execute: setuid bits, and setgid
  * bits of other files, are lost to any writer.
  */
-public interface Writer {
+public interface WriterRights {
   /**
    * Returns whether the writer is in the group of a file or may set setgid nevertheless
    * (in_group_or_capable of Linux).

@@ -7,17 +7,17 @@ import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Listing;
-import dev.jovl.union.Located;
+import dev.jovl.union.LookupResult;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Redirects;
-import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
-import dev.jovl.union.copyup.Impurity;
+import dev.jovl.union.copyup.ImpureMark;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.op.UpperMove.InUpper;
 import dev.jovl.union.upper.UpperWhiteouts;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One rename with everything that it needs in the upper: it locks, looks whether the names are
  * still those of the nodes, and moves.
  */
-final class RenameStep {
+final class RenameAttempt {
 
   private final Union union;
   private final Removal removal;
@@ -43,7 +43,8 @@ final class RenameStep {
   /** What takes back what was done in advance, if the names stay. */
   private final List<ErrnoAction> redirected = new ArrayList<>(2);
 
-  RenameStep(Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
+  RenameAttempt(
+      Union union, Removal removal, Edge from, Edge to, Node source, @Nullable Node target) {
     this.union = union;
     this.removal = removal;
     this.redirects = new Redirects(union);
@@ -106,16 +107,16 @@ final class RenameStep {
     if (present == null) {
       return false;
     }
-    try (SharedFd oldParent = union.reach().upperDirectory(from.parent());
-        SharedFd newParent = union.reach().upperDirectory(to.parent())) {
-      Impurity.pass(union, source, to.parent(), newParent.fd());
+    try (SharedFd oldParent = union.files().upperDirectory(from.parent());
+        SharedFd newParent = union.files().upperDirectory(to.parent())) {
+      ImpureMark.addIfFromBelow(union, source, to.parent(), newParent.fd());
       freeOfMark(present, newParent.fd());
       if (exchange && target != null) {
         if (target.isDirectory()) {
           UpperWhiteouts whiteouts = union.upper().whiteouts();
           whiteouts.takePlaceOfMark(from.parent().marks(), oldParent.fd(), from.name());
         }
-        Impurity.pass(union, target, from.parent(), oldParent.fd());
+        ImpureMark.addIfFromBelow(union, target, from.parent(), oldParent.fd());
         exchange(target, oldParent.fd(), newParent.fd());
       } else {
         move(present, oldParent.fd(), newParent.fd());
@@ -144,7 +145,7 @@ final class RenameStep {
       InUpper its = target.sources().isUpper() ? InUpper.FILE : InUpper.NOTHING;
       return still ? its : null;
     }
-    Located located = union.locator().locate(to.parent(), to.name());
+    LookupResult located = union.locator().locate(to.parent(), to.name());
     if (located.isPresent()) {
       return null;
     }
@@ -154,10 +155,10 @@ final class RenameStep {
   private void exchange(Node other, Fd oldParent, Fd newParent) throws ErrnoException {
     settle(source, to);
     settle(other, from);
-    union.reached(Step.MOVE_REDIRECTED);
+    union.reached(CrashPoint.MOVE_REDIRECTED);
     try (NameChange change = NameChange.of(source, other)) {
       Names.rename(oldParent, from.name(), newParent, to.name(), RenameFlags.EXCHANGE);
-      union.reached(Step.MOVED);
+      union.reached(CrashPoint.MOVED);
       union.nodes().moveEdge(source, from, to);
       union.nodes().moveEdge(other, to, from);
     }
@@ -169,7 +170,7 @@ final class RenameStep {
       boolean ownNameWillDo = node.isDirectory() && from.parent() == to.parent();
       redirected.add(ownNameWillDo ? redirects.setRelative(node) : redirects.setAbsolute(node));
     } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
-      try (Fd directory = union.reach().openUpper(node, OpenFlags.HANDLE)) {
+      try (Fd directory = union.files().openUpper(node, OpenFlags.HANDLE)) {
         union.upper().setOpaque(directory);
       }
     }
@@ -182,7 +183,7 @@ final class RenameStep {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
     settle(source, to);
-    union.reached(Step.MOVE_REDIRECTED);
+    union.reached(CrashPoint.MOVE_REDIRECTED);
     boolean whiteout = removal.needsWhiteout(source, from);
     try (KeptFd held = removal.hold(replaced);
         NameChange change = NameChange.of(source, replaced)) {
@@ -192,7 +193,7 @@ final class RenameStep {
       } else {
         move.over(present, whiteout);
       }
-      union.reached(Step.MOVED);
+      union.reached(CrashPoint.MOVED);
       union.nodes().moveEdge(source, from, to);
       if (replaced != null) {
         removal.done(replaced, to, held);

@@ -8,22 +8,23 @@ import dev.jovl.union.Union;
 import dev.jovl.union.whiteout.OverlayXattr;
 
 /** The mark of directories of the upper that have entries which came from below. */
-public final class Impurity {
+public final class ImpureMark {
   private static final byte[] YES = {'y'};
 
-  private Impurity() {}
+  private ImpureMark() {}
 
   /**
    * Marks a directory that is about to get a node, if the node came from below.
    *
    * @param handle open on the directory in the upper
    */
-  public static void pass(Union union, Node node, Node directory, Fd handle) throws ErrnoException {
+  public static void addIfFromBelow(Union union, Node node, Node directory, Fd handle)
+      throws ErrnoException {
     boolean fromBelow =
         !node.sources().lowers().isEmpty()
             || node.ino() != union.inoOfUpper(node.sources().upperIno());
     if (fromBelow) {
-      mark(union, directory, handle);
+      add(union, directory, handle);
     }
   }
 
@@ -34,9 +35,9 @@ public final class Impurity {
    * @param handle open on the directory in the upper
    * @throws ErrnoException ENOSPC, and what else setxattr(2) says besides that it can have none
    */
-  public static void mark(Union union, Node directory, Fd handle) throws ErrnoException {
+  public static void add(Union union, Node directory, Fd handle) throws ErrnoException {
     if (!directory.marks().isImpure()) {
-      mark(union, handle);
+      add(union, handle);
       directory.marks().setImpure();
     }
   }
@@ -48,7 +49,7 @@ public final class Impurity {
    * @param directory open on it
    * @throws ErrnoException ENOSPC, and what else setxattr(2) says
    */
-  static void mark(Union union, Fd directory) throws ErrnoException {
+  static void add(Union union, Fd directory) throws ErrnoException {
     try {
       union.upper().set(directory, OverlayXattr.IMPURE, YES);
     } catch (ErrnoException e) {

@@ -11,7 +11,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
-import dev.jovl.union.copyup.Extent;
+import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes set-id bits and capabilities from files that are written to (setattr_should_drop_*). */
-public final class Privileges {
+public final class KillPriv {
   private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
-  private static final Logger LOG = LoggerFactory.getLogger(Privileges.class);
+  private static final Logger LOG = LoggerFactory.getLogger(KillPriv.class);
 
   private final Union union;
   private final CopyUp copyUp;
   private final Getattr getattr;
 
   /** Makes the operations on a union. */
-  public Privileges(Union union, CopyUp copyUp) {
+  public KillPriv(Union union, CopyUp copyUp) {
     this.union = union;
     this.copyUp = copyUp;
     this.getattr = new Getattr(union);
@@ -42,7 +42,7 @@ public final class Privileges {
    * @return whether there was one
    * @throws ErrnoException what copying the file up and changing its mode say
    */
-  public boolean kill(Node node, Writer writer) throws ErrnoException {
+  public boolean kill(Node node, WriterRights writer) throws ErrnoException {
     if (node.isUnprivileged()) {
       return false;
     }
@@ -55,7 +55,7 @@ public final class Privileges {
         return false;
       }
     }
-    copyUp.node(node, Extent.METADATA);
+    copyUp.node(node, CopyUpScope.METADATA);
     copyUp.change(node, () -> take(node, writer));
     return true;
   }
@@ -64,9 +64,9 @@ public final class Privileges {
    * Looks again, since others may have changed the mode or taken the same meanwhile: the kernel
    * orders an open that cuts a file with nothing.
    */
-  private void take(Node node, Writer writer) throws ErrnoException {
+  private void take(Node node, WriterRights writer) throws ErrnoException {
     synchronized (node) {
-      try (SharedFd handle = union.reach().upperHandle(node)) {
+      try (SharedFd handle = union.files().upperHandle(node)) {
         Fd file = handle.fd();
         Stat stat = getattr.stat(node);
         int killed = killed(stat, writer);
@@ -85,7 +85,7 @@ public final class Privileges {
    *
    * @param copy open, with O_PATH at least
    */
-  void takeFromCopy(Node node, Fd copy, Writer writer) throws ErrnoException {
+  void takeFromCopy(Node node, Fd copy, WriterRights writer) throws ErrnoException {
     if (!node.sources().isUpper()) {
       Stat stat = getattr.shown(node, union.upper().stat(copy));
       int killed = killed(stat, writer);
@@ -102,7 +102,7 @@ public final class Privileges {
    *
    * @throws ErrnoException EPERM
    */
-  void requireRight(Node node, Writer writer) throws ErrnoException {
+  void requireRight(Node node, WriterRights writer) throws ErrnoException {
     Stat stat = getattr.stat(node);
     if (killed(stat, writer) != stat.mode() && !writer.owns(stat) && !node.isOpenForWriting()) {
       throw ErrnoException.of(Errno.EPERM);
@@ -116,7 +116,7 @@ public final class Privileges {
    * changes nothing by the same caller, which would take the bits; so such a chown(2) leaves them
    * too while the file is open for writing.
    */
-  boolean isOfWriteThatLeavesSetIds(Node node, Writer writer) throws ErrnoException {
+  boolean isOfWriteThatLeavesSetIds(Node node, WriterRights writer) throws ErrnoException {
     Stat stat = getattr.stat(node);
     return (stat.mode() & SET_IDS) != 0 && node.isOpenForWriting() && writer.leavesSetIds();
   }
@@ -130,7 +130,7 @@ public final class Privileges {
   void giveBack(Node node, Stat before) {
     synchronized (node) {
       node.setUnprivileged(false);
-      try (SharedFd handle = union.reach().upperHandle(node)) {
+      try (SharedFd handle = union.files().upperHandle(node)) {
         Stat now = getattr.stat(node);
         boolean same =
             now.uid() == before.uid()
@@ -147,7 +147,7 @@ public final class Privileges {
 
   private boolean isCapable(Node node) throws ErrnoException {
     Sources sources = node.sources();
-    try (SharedFd file = union.reach().metadataHandle(node, sources)) {
+    try (SharedFd file = union.files().metadataHandle(node, sources)) {
       return FileCapability.isOn(file.fd(), union.permissionsOf(sources));
     }
   }
@@ -161,7 +161,7 @@ public final class Privileges {
     if (permissions.losesCapabilities() || !node.isRegular()) {
       return;
     }
-    try (SharedFd handle = union.reach().upperHandle(node)) {
+    try (SharedFd handle = union.files().upperHandle(node)) {
       FileCapability.remove(handle.fd(), permissions);
     }
   }
@@ -186,7 +186,7 @@ public final class Privileges {
   }
 
   /** Returns the mode of a file without the bits that a write takes away. */
-  static int killed(Stat file, Writer writer) {
+  static int killed(Stat file, WriterRights writer) {
     int without = file.mode() & ~Mode.SETUID;
     boolean goes =
         (without & Mode.SETGID) != 0
@@ -196,7 +196,7 @@ public final class Privileges {
 
   /** Takes the setgid bit alone. The monitor of the node must be held. */
   void killSetgid(Node node) throws ErrnoException {
-    try (SharedFd handle = union.reach().upperHandle(node)) {
+    try (SharedFd handle = union.files().upperHandle(node)) {
       Fd file = handle.fd();
       int mode = union.upper().stat(file).mode();
       if ((mode & Mode.SETGID) != 0) {

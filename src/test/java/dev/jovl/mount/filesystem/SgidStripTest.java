@@ -17,12 +17,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SetgidOfNewFilesTest {
+final class SgidStripTest {
   private static final int PROGRAM = Mode.REGULAR | Mode.SETGID | 0755;
 
   private final Path directory;
 
-  SetgidOfNewFilesTest(@TempDir Path directory) {
+  SgidStripTest(@TempDir Path directory) {
     this.directory = directory;
   }
 
@@ -36,9 +36,9 @@ final class SetgidOfNewFilesTest {
   @Test
   void program_ofAStranger_losesTheBit() throws IOException {
     Stat setgid = stat(02777);
-    assertThat(SetgidOfNewFiles.stripped(PROGRAM, setgid, new FakeWriter(false)))
+    assertThat(SgidStrip.stripped(PROGRAM, setgid, new FakeWriter(false)))
         .isEqualTo(PROGRAM & ~Mode.SETGID);
-    assertThat(SetgidOfNewFiles.stripped(PROGRAM, setgid, new FakeWriter(true))).isEqualTo(PROGRAM);
+    assertThat(SgidStrip.stripped(PROGRAM, setgid, new FakeWriter(true))).isEqualTo(PROGRAM);
   }
 
   @Test
@@ -46,10 +46,9 @@ final class SetgidOfNewFilesTest {
     Stat setgid = stat(02777);
     for (int mode : new int[] {PROGRAM & ~0010, Mode.DIRECTORY | 02755, Mode.REGULAR | 0755}) {
       assertWithMessage("%s", Integer.toOctalString(mode))
-          .that(SetgidOfNewFiles.stripped(mode, setgid, new FakeWriter(false)))
+          .that(SgidStrip.stripped(mode, setgid, new FakeWriter(false)))
           .isEqualTo(mode);
     }
-    assertThat(SetgidOfNewFiles.stripped(PROGRAM, stat(0777), new FakeWriter(false)))
-        .isEqualTo(PROGRAM);
+    assertThat(SgidStrip.stripped(PROGRAM, stat(0777), new FakeWriter(false))).isEqualTo(PROGRAM);
   }
 }

@@ -1,9 +1,9 @@
 package dev.jovl.union.copyup;
 
 import dev.jovl.linux.Attributes;
-import dev.jovl.linux.Chattr;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
@@ -11,9 +11,9 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
-import dev.jovl.union.Step;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Origin;
@@ -25,13 +25,13 @@ import dev.jovl.union.whiteout.OverlayXattr;
  * How a node of the layers gets its copy: a draft with its data, its metadata and the marks of the
  * overlay, brought to disk if that was asked for, and then published.
  */
-final class Copying {
+final class NodeCopy {
   private static final byte[] NOTHING = {};
 
   private final Union union;
-  private final Publication publication;
+  private final CopyPublication publication;
 
-  Copying(Union union, Publication publication) {
+  NodeCopy(Union union, CopyPublication publication) {
     this.union = union;
     this.publication = publication;
   }
@@ -44,24 +44,24 @@ final class Copying {
    * @return whether the copy is shorter than the original, and changed now
    * @throws ErrnoException as {@link CopyUp#node}; then nothing has changed
    */
-  boolean copy(Node node, Extent extent, RunningCopy running, CopyUp.BeforeCut before)
+  boolean copy(Node node, CopyUpScope scope, RunningCopy running, CopyUp.BeforeCut before)
       throws ErrnoException {
     Upper upper = union.upper();
     Place place = node.sources().lower();
     try (Original original = Original.open(node, place)) {
-      Stat stat = Chattr.confirmed(original.file(), place.layer().stat(place));
-      requireMutable(stat, extent);
-      boolean metadataOnly = isMetadataOnly(stat, extent);
-      boolean cut = stat.isRegular() && extent.limit() < stat.size();
+      Stat stat = InodeFlags.confirmed(original.file(), place.layer().stat(place));
+      requireMutable(stat, scope);
+      boolean metadataOnly = isMetadataOnly(stat, scope);
+      boolean cut = stat.isRegular() && scope.limit() < stat.size();
       try (Draft draft = Draft.like(upper, stat, original.file())) {
-        union.reached(Step.COPY_BEGUN);
+        union.reached(CrashPoint.COPY_BEGUN);
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
-          long limit = Math.min(extent.limit(), stat.size());
+          long limit = Math.min(scope.limit(), stat.size());
           copyData(original, draft, limit, running);
         }
-        union.reached(Step.COPY_FILLED);
+        union.reached(CrashPoint.COPY_FILLED);
         MetadataCopy metadata =
             new MetadataCopy(
                 union.hiddenXattrs(), place.layer().permissions(), upper.permissions());
@@ -75,7 +75,7 @@ final class Copying {
         publish(stat, original, draft, metadataOnly, running);
       }
       boolean data = stat.isRegular() && !metadataOnly;
-      long bytes = data ? Math.min(stat.size(), extent.limit()) : 0;
+      long bytes = data ? Math.min(stat.size(), scope.limit()) : 0;
       union.watcher().copiedUp(node, metadataOnly, bytes);
       return cut;
     }
@@ -86,9 +86,9 @@ final class Copying {
    * append-only file may be copied, but not to be cut: its copy is append-only when the cut comes,
    * which then fails, and what was not copied would be lost.
    */
-  private static void requireMutable(Stat stat, Extent extent) throws ErrnoException {
-    boolean kept = stat.isImmutable() && !extent.evenImmutable();
-    if (kept || (stat.isAppendOnly() && extent.isCut())) {
+  private static void requireMutable(Stat stat, CopyUpScope scope) throws ErrnoException {
+    boolean kept = stat.isImmutable() && !scope.evenImmutable();
+    if (kept || (stat.isAppendOnly() && scope.isCut())) {
       throw ErrnoException.of(Errno.EPERM);
     }
   }
@@ -97,11 +97,11 @@ final class Copying {
    * Data cannot join an append-only copy: that is opened for appending only. The next mount would
    * refuse a copy without data of an owner who is not trusted.
    */
-  private boolean isMetadataOnly(Stat stat, Extent extent) {
+  private boolean isMetadataOnly(Stat stat, CopyUpScope scope) {
     return stat.isRegular()
         && stat.size() > 0
         && !stat.isAppendOnly()
-        && !extent.data()
+        && !scope.data()
         && union.options().metacopy()
         && union.believesMarksOf(stat.uid());
   }
@@ -112,7 +112,7 @@ final class Copying {
       copyData(original.file(), draft, limit, running);
       return;
     }
-    try (Fd data = union.reach().openData(original.node(), OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
+    try (Fd data = union.files().openData(original.node(), OpenFlags.RDONLY | OpenFlags.NOFOLLOW)) {
       copyData(data, draft, limit, running);
     }
   }
@@ -138,17 +138,17 @@ final class Copying {
     if (origin != null) {
       markOrigin(draft.file(), origin, indexed);
     }
-    int flags = InodeFlags.kept(node, original.file());
-    if (node.isDirectory() && (flags & Chattr.APPEND) != 0) {
-      Impurity.mark(union, draft.file());
+    int flags = CopiedInodeFlags.kept(node, original.file());
+    if (node.isDirectory() && (flags & InodeFlags.APPEND) != 0) {
+      ImpureMark.add(union, draft.file());
     }
-    union.reached(Step.COPY_MARKED);
+    union.reached(CrashPoint.COPY_MARKED);
     if (mustBeOnDisk(made, metadataOnly)) {
       sync(draft.file(), stat);
     }
-    union.reached(Step.COPY_SYNCED);
-    Publication.Copy copy =
-        new Publication.Copy(
+    union.reached(CrashPoint.COPY_SYNCED);
+    CopyPublication.Copy copy =
+        new CopyPublication.Copy(
             node, draft, made.ino(), metadataOnly, severalNames && !indexed, flags);
     if (origin == null || !indexed) {
       publication.byName(copy);
@@ -159,7 +159,7 @@ final class Copying {
     }
   }
 
-  private void tellParted(Publication.Copy copy) {
+  private void tellParted(CopyPublication.Copy copy) {
     Edge edge = copy.node().edge();
     if (copy.apart() && edge != null) {
       union.watcher().renumbered(edge);

@@ -4,7 +4,7 @@ package dev.jovl.union;
  * What a change has done in the upper when it is not finished yet: the points at which a crash
  * leaves something different on disk.
  */
-public enum Step {
+public enum CrashPoint {
   /** The copy of a file was made in the work directory, empty. */
   COPY_BEGUN,
   /** It has the data that it is to have. */

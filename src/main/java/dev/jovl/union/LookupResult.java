@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowers the places below that belong to the file
  * @param lower what its layer says of the first of them; null if there is none
  */
-public record Located(
+public record LookupResult(
     @Nullable LayerEntry upper,
     @Nullable FileName index,
     List<Place> lowers,

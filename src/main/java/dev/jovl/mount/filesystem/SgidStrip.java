@@ -2,7 +2,7 @@ package dev.jovl.mount.filesystem;
 
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.Stat;
-import dev.jovl.union.op.Writer;
+import dev.jovl.union.op.WriterRights;
 
 /**
  * Takes the setgid bit from a new file that its group may execute and that gets the group of a
@@ -12,10 +12,10 @@ import dev.jovl.union.op.Writer;
  * <p>Linux does so itself since 6.0 (mode_strip_sgid of fs/inode.c), before any filesystem sees the
  * mode. Before, it was each filesystem's to do (inode_init_owner), and FUSE leaves it to us.
  */
-final class SetgidOfNewFiles {
+final class SgidStrip {
   private static final int EXECUTABLE_SETGID = Mode.SETGID | Mode.GROUP_EXECUTE;
 
-  private SetgidOfNewFiles() {}
+  private SgidStrip() {}
 
   /** Returns whether a mode is one that may lose the bit, whatever the directory. */
   static boolean isInQuestion(int mode) {
@@ -29,7 +29,7 @@ final class SetgidOfNewFiles {
    * @param directory where it is made, as the union shows it
    * @param maker the caller that makes it
    */
-  static int stripped(int mode, Stat directory, Writer maker) {
+  static int stripped(int mode, Stat directory, WriterRights maker) {
     boolean goes =
         isInQuestion(mode) && (directory.mode() & Mode.SETGID) != 0 && !maker.isInGroup(directory);
     return goes ? mode & ~Mode.SETGID : mode;

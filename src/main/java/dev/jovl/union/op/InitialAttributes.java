@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessAcl the value of system.posix_acl_access, null for none beyond the mode
  * @param defaultAcl the value of system.posix_acl_default, null for none
  */
-record Inheritance(
+record InitialAttributes(
     int mode, int uid, int gid, byte @Nullable [] accessAcl, byte @Nullable [] defaultAcl) {
   /**
    * Works out what a new file is.
@@ -26,21 +26,21 @@ record Inheritance(
    * @param acl the default ACL of the directory, null for none
    * @param asked what the caller asked for, with ids as on disk
    */
-  static Inheritance of(Stat directory, byte @Nullable [] acl, NewAttributes asked) {
+  static InitialAttributes of(Stat directory, byte @Nullable [] acl, NewAttributes asked) {
     boolean setgid = (directory.mode() & Mode.SETGID) != 0;
     boolean isDirectory = Mode.isDirectory(asked.mode());
     int gid = setgid ? directory.gid() : asked.gid();
     int mode = asked.mode() | (setgid && isDirectory ? Mode.SETGID : 0);
     if (Mode.isSymlink(asked.mode())) {
-      return new Inheritance(Mode.SYMLINK | 0777, asked.uid(), gid, null, null);
+      return new InitialAttributes(Mode.SYMLINK | 0777, asked.uid(), gid, null, null);
     }
     PosixAcl list = acl == null ? null : PosixAcl.parse(acl);
     if (list == null) {
-      return new Inheritance(mode & ~asked.umask(), asked.uid(), gid, null, null);
+      return new InitialAttributes(mode & ~asked.umask(), asked.uid(), gid, null, null);
     }
     PosixAcl access = list.restrictedBy(mode);
     byte @Nullable [] extended = access.isMoreThanMode() ? access.toBytes() : null;
-    return new Inheritance(
+    return new InitialAttributes(
         access.applyTo(mode), asked.uid(), gid, extended, isDirectory ? acl : null);
   }
 }

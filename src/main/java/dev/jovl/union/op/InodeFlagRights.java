@@ -3,7 +3,7 @@ package dev.jovl.union.op;
 import dev.jovl.posix.Stat;
 
 /** The rights of a caller that changes the flags of chattr(1) of a file. */
-public interface FlagChanger {
+public interface InodeFlagRights {
   /**
    * Returns whether a file is the caller's, or as good as (inode_owner_or_capable of Linux).
    *

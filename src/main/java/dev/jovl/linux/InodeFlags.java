@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The flags of chattr(1) of an open file or directory. Source: include/uapi/linux/fs.h. */
-public final class Chattr {
+public final class InodeFlags {
   /** FS_IOC_GETFLAGS of ioctl(2); the argument is an int in spite of the number. */
   public static final int GET = 0x80086601;
 
@@ -27,7 +27,7 @@ public final class Chattr {
   /** FS_NOATIME_FL: the access time stays. */
   public static final int NOATIME = 0x80;
 
-  private Chattr() {}
+  private InodeFlags() {}
 
   /**
    * Returns the flags of a file.

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * NameChange} says so until it is over. A node without a name is reached by the handle that it
  * keeps.
  */
-public final class Reach {
+public final class NodeFiles {
   private static final int DIRECTORY_HANDLE = OpenFlags.HANDLE | OpenFlags.DIRECTORY;
 
   /** How often a name is looked for at once again; after that there is a pause each time. */
@@ -37,7 +37,7 @@ public final class Reach {
   private final @Nullable Upper upper;
   private final DirectoryHandles handles;
 
-  Reach(@Nullable Upper upper, DirectoryHandles handles) {
+  NodeFiles(@Nullable Upper upper, DirectoryHandles handles) {
     this.upper = upper;
     this.handles = handles;
   }

@@ -8,11 +8,11 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
-import dev.jovl.union.Step;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives a finished copy its name, and makes the node be the copy. */
-final class Publication {
-  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+final class CopyPublication {
+  private static final Logger LOG = LoggerFactory.getLogger(CopyPublication.class);
 
   /**
    * A copy that is ready.
@@ -47,7 +47,7 @@ final class Publication {
    *
    * @param parents brings directories up that get a name
    */
-  Publication(Union union, Parents parents) {
+  CopyPublication(Union union, Parents parents) {
     this.union = union;
     this.parents = parents;
   }
@@ -83,7 +83,7 @@ final class Publication {
       }
       try (Retargeting retargeting = retarget(copy)) {
         node.setOrphan(new SharedFd(copy.draft().unname()));
-        InodeFlags.give(copy.draft().file(), copy.flags());
+        CopiedInodeFlags.give(copy.draft().file(), copy.flags());
         become(copy, null);
         retargeting.commit();
       }
@@ -99,12 +99,12 @@ final class Publication {
         if (!edge.equals(node.edge())) {
           return false;
         }
-        try (SharedFd directory = union.reach().upperDirectory(edge.parent())) {
-          Impurity.mark(union, edge.parent(), directory.fd());
+        try (SharedFd directory = union.files().upperDirectory(edge.parent())) {
+          ImpureMark.add(union, edge.parent(), directory.fd());
           Stat before = Stats.of(directory.fd());
           copy.draft().publish(directory.fd(), edge.name());
-          union.reached(Step.COPY_NAMED);
-          InodeFlags.give(copy.draft().file(), copy.flags());
+          union.reached(CrashPoint.COPY_NAMED);
+          CopiedInodeFlags.give(copy.draft().file(), copy.flags());
           become(copy, null);
           retargeting.commit();
           Upper.restoreTimes(directory.fd(), before);
@@ -150,7 +150,7 @@ final class Publication {
     for (Edge edge : union.nodes().edgesOf(node)) {
       aliasIfPossible(node, edge);
     }
-    InodeFlags.give(copy.draft().file(), copy.flags());
+    CopiedInodeFlags.give(copy.draft().file(), copy.flags());
   }
 
   /**
@@ -175,7 +175,7 @@ final class Publication {
     lock.lock();
     try {
       copy.draft().publish(index, indexName);
-      union.reached(Step.COPY_INDEXED);
+      union.reached(CrashPoint.COPY_INDEXED);
       // A caller that asks for the number of names does not wait; it counts with this difference.
       copy.node().setLinkDifference(difference);
       become(copy, indexName);
@@ -203,11 +203,11 @@ final class Publication {
         return false;
       }
       try (DirectoryLocks.Held held = union.locks().directories().exclusive(edge.parent());
-          SharedFd directory = union.reach().upperDirectory(edge.parent());
-          Fd file = union.reach().openUpper(node, OpenFlags.HANDLE)) {
+          SharedFd directory = union.files().upperDirectory(edge.parent());
+          Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
         boolean missing = Stats.ifPresent(directory.fd(), edge.name()) == null;
         if (missing) {
-          Impurity.mark(union, edge.parent(), directory.fd());
+          ImpureMark.add(union, edge.parent(), directory.fd());
           link(node, file, directory.fd(), edge.name());
         } else {
           LinkCount.settle(union.upper(), file, node.linkDifference());
@@ -232,7 +232,7 @@ final class Publication {
     }
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
-    union.reached(Step.ALIAS_NAMED);
+    union.reached(CrashPoint.ALIAS_NAMED);
     try {
       LinkCount.store(union.upper(), file, difference);
     } catch (ErrnoException e) {
@@ -242,6 +242,6 @@ final class Publication {
       Upper.restoreTimes(directory, before);
     }
     node.setLinkDifference(difference);
-    union.reached(Step.ALIAS_COUNTED);
+    union.reached(CrashPoint.ALIAS_COUNTED);
   }
 }

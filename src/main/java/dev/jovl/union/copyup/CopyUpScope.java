@@ -10,30 +10,30 @@ import dev.jovl.union.UnionOptions;
  * @param evenImmutable whether an immutable file is copied too, because its flags shall change or
  *     something below it
  */
-public record Extent(boolean data, long limit, boolean evenImmutable) {
+public record CopyUpScope(boolean data, long limit, boolean evenImmutable) {
   /** The metadata only, if the union can do that. */
-  public static final Extent METADATA = new Extent(false, Long.MAX_VALUE, false);
+  public static final CopyUpScope METADATA = new CopyUpScope(false, Long.MAX_VALUE, false);
 
   /** Everything. */
-  public static final Extent ALL = new Extent(true, Long.MAX_VALUE, false);
+  public static final CopyUpScope ALL = new CopyUpScope(true, Long.MAX_VALUE, false);
 
   /** Everything, of an immutable file too. */
-  public static final Extent FOR_FLAGS = new Extent(true, Long.MAX_VALUE, true);
+  public static final CopyUpScope FOR_FLAGS = new CopyUpScope(true, Long.MAX_VALUE, true);
 
   /** A directory, an immutable one too, since something below it shall change. */
-  static final Extent FOR_BELOW = new Extent(false, Long.MAX_VALUE, true);
+  static final CopyUpScope FOR_BELOW = new CopyUpScope(false, Long.MAX_VALUE, true);
 
   /**
    * Returns the extent of a file that is about to get another name. By that the data below is found
    * through a redirect alone, so where redirects are not followed it must not stay there.
    */
-  public static Extent forNewName(UnionOptions options) {
+  public static CopyUpScope forNewName(UnionOptions options) {
     return options.following().redirects() ? METADATA : ALL;
   }
 
   /** Returns the extent of a file that is about to be cut: nothing beyond a size in bytes. */
-  public static Extent upTo(long size) {
-    return new Extent(true, size, false);
+  public static CopyUpScope upTo(long size) {
+    return new CopyUpScope(true, size, false);
   }
 
   /** Returns whether the file is about to be cut. */
