@@ -87,7 +87,7 @@ final class BuilderArchivesTest {
   @Test
   void build_add_whatIsLeftOutOfAnArchive_isTold() throws Exception {
     shop.shell(
-        "touch f; tar --format=pax --pax-option=SCHILY.xattr.security.x=y -cf a.tar f; rm f");
+        "touch f; tar --format=pax --pax-option=SCHILY.xattr.security.x:=y -cf a.tar f; rm f");
     Digest image = shop.build("FROM busybox", "ADD a.tar /");
     assertThat(shop.read(image, "f")).isEmpty();
     assertThat(shop.transcript()).contains("a.tar: 'f': attribute left out: security.x");

@@ -89,7 +89,7 @@ final class ActivationTest {
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.err())
         .isEqualTo(
-            "jovl: --serve-activated: no socket was passed on; this is for a socket unit of"
-                + " systemd\n");
+            "jovl: --serve-activated: no socket was passed on; leave its start to a socket"
+                + " unit of systemd\n");
   }
 }
