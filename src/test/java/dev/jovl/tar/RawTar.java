@@ -1,5 +1,7 @@
 package dev.jovl.tar;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -112,5 +114,10 @@ final class RawTar {
     reader.transferTo(
         (offset, buffer, length) -> System.arraycopy(buffer, 0, content, (int) offset, length));
     return content;
+  }
+
+  /** Returns what is wrong with an archive; it must be refused. */
+  static String fault(RawTar tar) {
+    return String.valueOf(assertThrows(TarException.class, tar::entries).getMessage());
   }
 }
