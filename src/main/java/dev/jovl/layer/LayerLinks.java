@@ -89,11 +89,10 @@ final class LayerLinks {
     } else if (found.own() == null || below.containsKey(Inode.of(stat))) {
       Below file =
           below.computeIfAbsent(Inode.of(stat), it -> new Below(path, stat, new ArrayList<>()));
-      try (Fd content = toCopy(from, targetName, stat, entry)) {
-        if (content != null) {
-          copy(content, file, directory, name, entry);
-        } else {
-          link(from, targetName, stat, directory, name);
+      if (!copied(toCopy(from, targetName, stat, entry), file, directory, name, entry)) {
+        link(from, targetName, stat, directory, name);
+        // Another process may have begun to share the file since it was looked at.
+        if (!copied(toCopy(directory.own(), name, stat, entry), file, directory, name, entry)) {
           file.names().add(directory.path().child(name));
         }
       }
@@ -128,6 +127,19 @@ final class LayerLinks {
         throw e;
       }
       return null;
+    }
+  }
+
+  /** Makes a name of a copy, and closes its content; does nothing without one. */
+  private boolean copied(
+      @Nullable Fd content, Below file, LayerDirectory directory, FileName name, TarEntry entry)
+      throws IOException {
+    try (content) {
+      if (content == null) {
+        return false;
+      }
+      copy(content, file, directory, name, entry);
+      return true;
     }
   }
 

@@ -36,7 +36,7 @@ final class LayerPublication {
     }
     FileAction.write(staging.directory(), () -> StagedFiles.keepOnly(staging));
     if (record.parent().isPresent()) {
-      SharedFiles shared = new SharedFiles(store.stack(record.parent().get()));
+      SharedFiles shared = new SharedFiles(store.stack(record.parent().get()), files.lock());
       FileAction.write(staging.root(), () -> shared.share(staging));
     }
     StoreFiles.putNew(staging.directory().resolve(StoredLayer.RECORD), record.toBytes());

@@ -47,12 +47,14 @@ final class SharedFiles {
   private static final int CHUNK = 1 << 18;
 
   private final List<StoredLayer> below;
+  private final StoreLock lock;
   private final NativeBuffer first = NativeBuffer.allocate(CHUNK);
   private final NativeBuffer second = NativeBuffer.allocate(CHUNK);
   private final Set<Long> taken = new HashSet<>();
 
-  SharedFiles(List<StoredLayer> below) {
+  SharedFiles(List<StoredLayer> below, StoreLock lock) {
     this.below = below;
+    this.lock = lock;
   }
 
   /** A directory that is being gone through, with those below it of that name, all its own. */
@@ -179,7 +181,7 @@ final class SharedFiles {
             && !taken.contains(stat.ino())
             && hasNoOtherName(stat, here.lowers, name)
             && isSame(here.directory, lower, name, own.size())
-            && replace(here.directory, lower, name, spare);
+            && replace(here, lower, name, spare);
       }
     }
     return false;
@@ -198,12 +200,16 @@ final class SharedFiles {
   /** Every name of the inode must be this path in some layer, or it would show as a link of it. */
   private static boolean hasNoOtherName(Stat stat, List<Fd> lowers, FileName name)
       throws ErrnoException {
+    return namesIn(lowers, name, stat) == stat.nlink();
+  }
+
+  private static int namesIn(List<Fd> lowers, FileName name, Stat stat) throws ErrnoException {
     int names = 0;
     for (Fd lower : lowers) {
       Stat other = Stats.ifPresent(lower, name);
       names += other != null && other.sameFile(stat) ? 1 : 0;
     }
-    return names == stat.nlink();
+    return names;
   }
 
   private boolean isSame(Fd directory, Fd lower, FileName name, long size) throws IOException {
@@ -264,7 +270,31 @@ final class SharedFiles {
     return bytes.position();
   }
 
-  private boolean replace(Fd directory, Fd lower, FileName name, Fd spare) throws IOException {
+  /**
+   * Replaces a file by a name of its counterpart. The comparison may have taken long, and somebody
+   * may have unpacked a hard link to that meanwhile, which is a second name in its layer: then the
+   * file stays as it is. Who unpacks looks for the mark after the link was made, and here the mark
+   * comes before the link, so one of the two sees the other. The lock keeps out who shares too.
+   */
+  private boolean replace(Level here, Fd lower, FileName name, Fd spare) throws IOException {
+    try (Fd store = lock.forChange()) {
+      boolean wasMarked = SharedMark.isOn(lower, name);
+      if (!mark(lower, name)) {
+        return false;
+      }
+      boolean replaced = false;
+      try {
+        replaced = takeName(here, lower, name, spare);
+      } finally {
+        if (!replaced && !wasMarked) {
+          SharedMark.remove(lower, name);
+        }
+      }
+      return replaced;
+    }
+  }
+
+  private boolean takeName(Level here, Fd lower, FileName name, Fd spare) throws IOException {
     FileName temporary = FileName.of("shared");
     try {
       Names.link(lower, name, spare, temporary);
@@ -274,21 +304,20 @@ final class SharedFiles {
       }
       throw e;
     }
-    boolean replaced = false;
+    boolean renamed = false;
     try {
-      if (!mark(spare, temporary)) {
-        return false;
+      Stat linked = Stats.at(spare, temporary);
+      if (linked.nlink() == namesIn(here.lowers, name, linked) + 1) {
+        Names.rename(spare, temporary, here.directory, name);
+        taken.add(linked.ino());
+        renamed = true;
       }
-      long ino = Stats.at(spare, temporary).ino();
-      Names.rename(spare, temporary, directory, name);
-      taken.add(ino);
-      replaced = true;
     } finally {
-      if (!replaced) {
+      if (!renamed) {
         Names.unlink(spare, temporary);
       }
     }
-    return true;
+    return renamed;
   }
 
   /** Marks a file; returns false if its inode may have no mark, or has no room for one. */

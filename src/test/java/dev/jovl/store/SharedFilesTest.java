@@ -17,10 +17,12 @@ import dev.jovl.linux.Self;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.FileName;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarFormat;
 import dev.jovl.tar.TarType;
 import dev.jovl.tar.TarWriter;
+import dev.jovl.union.whiteout.SharedMark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,8 +38,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -238,6 +244,41 @@ final class SharedFilesTest {
       assertThat(inode(target.resolve("d/l"))).isEqualTo(inode(target.resolve("d/f")));
     } finally {
       mount.unmount();
+    }
+  }
+
+  /** A hard link that is unpacked while a file is compared is a second name in its layer. */
+  @Test
+  @Timeout(60)
+  void publish_lowerFileGetsASecondNameMeanwhile_isItsOwn() throws Exception {
+    StoredLayer base = layerWith(Optional.empty(), "same", TIME, "d/f");
+    Optional<Digest> parent = Optional.of(base.record().chainId());
+    Path below = base.root().resolve("d/f");
+    ExecutorService publisher = Executors.newSingleThreadExecutor();
+    try (Staging other = store.stage()) {
+      Future<StoredLayer> top;
+      try (Fd lock = new StoreLock(new StoreLayout(root)).forUse()) {
+        top = publisher.submit(() -> layerWith(parent, "same", TIME, "d/f"));
+        awaitWaiter(new StoreLayout(root).lock());
+        Files.createLink(other.root().resolve("link"), below);
+      }
+      Path own = top.get().root().resolve("d/f");
+      assertThat(inode(own)).isNotEqualTo(inode(below));
+      assertThat(attribute(below, "nlink")).isEqualTo(2);
+      try (Fd directory = StoreFiles.open(below.getParent())) {
+        assertThat(SharedMark.isOn(directory, FileName.of("f"))).isFalse();
+      }
+    } finally {
+      publisher.shutdown();
+    }
+  }
+
+  /** Waits until a process waits for the lock of a file. */
+  private static void awaitWaiter(Path file) throws Exception {
+    String waiter = ":" + inode(file) + " ";
+    while (Files.readAllLines(Path.of("/proc/locks")).stream()
+        .noneMatch(line -> line.contains("->") && line.contains(waiter))) {
+      Thread.sleep(1);
     }
   }
 

@@ -76,6 +76,19 @@ public final class EitherNamespace {
     set(key -> Xattrs.set(file, key, value, 0), xattr);
   }
 
+  /**
+   * Removes an attribute of a name in a directory, in either namespace.
+   *
+   * @throws ErrnoException what lremovexattr(2) says besides ENODATA
+   */
+  public static void remove(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
+    for (XattrNamespace namespace : XattrNamespace.values()) {
+      if (namespace.get(directory, name, xattr) != null) {
+        Xattrs.remove(directory, name, namespace.name(xattr));
+      }
+    }
+  }
+
   /** A file that gets an attribute. */
   private interface Target {
     void set(byte[] key) throws ErrnoException;

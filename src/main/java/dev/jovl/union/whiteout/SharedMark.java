@@ -36,4 +36,13 @@ public final class SharedMark {
   public static void put(Fd directory, FileName name) throws ErrnoException {
     EitherNamespace.set(directory, name, OverlayXattr.NAMES, (byte) '1');
   }
+
+  /**
+   * Takes the mark off a file that no other layer has got a name of.
+   *
+   * @throws ErrnoException what lremovexattr(2) says besides ENODATA
+   */
+  public static void remove(Fd directory, FileName name) throws ErrnoException {
+    EitherNamespace.remove(directory, name, OverlayXattr.NAMES);
+  }
 }
