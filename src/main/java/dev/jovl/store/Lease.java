@@ -42,7 +42,7 @@ final class Lease implements AutoCloseable {
   static Lease take(StoreFiles files) throws IOException {
     Path file = files.layout().leases().resolve(StoreFiles.randomName());
     try (Fd store = files.lock().forChange()) {
-      Fd lock = FileAction.on(file, () -> makeLocked(file));
+      Fd lock = FileAction.on(file, () -> files.spare().make(() -> makeLocked(file)));
       files.setOwner(String.valueOf(file.getFileName()));
       return new Lease(files, file, lock);
     }

@@ -6,30 +6,40 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
 
 /**
- * A file that only takes room, of bytes that no filesystem makes less of. It is given up where a
- * disk is full, so that what is removed can be written down; it is made again when the store is
- * opened and there is room.
+ * Files that only take room: inodes, and bytes that no filesystem makes less of. They are given up
+ * where a disk is full, so that what is removed can be written down; they are made again when the
+ * store is opened and there is room.
  */
 final class SpareRoom {
 
   private static final int BYTES = 64 << 10;
 
-  private final Path file;
+  private final List<Path> files;
 
-  SpareRoom(Path file) {
-    this.file = file;
+  /** Makes it of some files, of which the last holds the bytes. */
+  SpareRoom(List<Path> files) {
+    this.files = files;
   }
 
   /** Takes the room, if there is some, and what a dead process did not get to take of it. */
   void keep() throws IOException {
+    Path last = files.get(files.size() - 1);
+    for (Path file : files) {
+      keep(file, file.equals(last) ? BYTES : 0);
+    }
+  }
+
+  private static void keep(Path file, int bytes) throws IOException {
     try {
-      if (Files.exists(file) && Files.size(file) >= BYTES) {
+      if (Files.exists(file) && Files.size(file) >= bytes) {
         return;
       }
-      byte[] noise = new byte[BYTES];
+      byte[] noise = new byte[bytes];
       new Random(BYTES).nextBytes(noise);
       Files.write(file, noise, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException noRoom) {
@@ -40,19 +50,45 @@ final class SpareRoom {
   }
 
   /**
+   * Makes something, where the disk is full in the place of the room.
+   *
+   * @param making makes something small, from its beginning each time
+   */
+  <T> T make(FileAction.Action<T> making) throws IOException {
+    Iterator<Path> rest = files.iterator();
+    while (true) {
+      try {
+        return making.call();
+      } catch (IOException e) {
+        if (!isFull(e) || !givesUp(rest)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
    * Writes something, where the disk is full in the place of the room.
    *
    * @param writing something small, from its beginning each time
    */
   void write(FileAction.Writing writing) throws IOException {
-    try {
-      writing.run();
-    } catch (IOException e) {
-      if (!isFull(e) || !Files.deleteIfExists(file)) {
-        throw e;
+    Boolean unused =
+        make(
+            () -> {
+              writing.run();
+              return true;
+            });
+  }
+
+  /** Gives the next of the files up that is there; returns false if there is none left. */
+  private static boolean givesUp(Iterator<Path> files) throws IOException {
+    while (files.hasNext()) {
+      if (Files.deleteIfExists(files.next())) {
+        return true;
       }
-      writing.run();
     }
+    return false;
   }
 
   /** The JDK has no exception for a full disk, but the words of strerror(3). */

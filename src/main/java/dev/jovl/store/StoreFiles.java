@@ -47,7 +47,7 @@ final class StoreFiles {
   StoreFiles(Path root) {
     this.layout = new StoreLayout(root);
     this.lock = new StoreLock(layout);
-    this.spare = new SpareRoom(layout.spare());
+    this.spare = new SpareRoom(layout.spares());
   }
 
   /** Returns where they lie. */

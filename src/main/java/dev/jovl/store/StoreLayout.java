@@ -3,6 +3,7 @@ package dev.jovl.store;
 import dev.jovl.oci.Digest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where everything lies in a store.
@@ -80,8 +81,9 @@ record StoreLayout(Path root) {
     return root.resolve("lock");
   }
 
-  Path spare() {
-    return root.resolve("spare");
+  /** Returns the files that only take an inode each; the last takes room for bytes as well. */
+  List<Path> spares() {
+    return Stream.of("spare.1", "spare.2", "spare").map(root::resolve).toList();
   }
 
   /** Returns the directories that lie in the store itself. */
@@ -100,7 +102,8 @@ record StoreLayout(Path root) {
 
   /** Returns the files that lie in the store itself. */
   List<Path> singleFiles() {
-    return List.of(version(), lock(), names(), digests(), spare());
+    return Stream.concat(Stream.of(version(), lock(), names(), digests()), spares().stream())
+        .toList();
   }
 
   /** A layer's directory has 64 digits, so its chain id must be of SHA-256. */

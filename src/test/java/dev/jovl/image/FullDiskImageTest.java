@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,38 @@ final class FullDiskImageTest {
     store.close();
     store = Store.open(directory.resolve("disk/store"));
     assertThat(store.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(1);
+  }
+
+  /** Who has no inode left removes images. */
+  @Test
+  void removal_withoutInodes() throws Exception {
+    store.close();
+    Path disk = directory.resolve("disk");
+    limitInodes(disk);
+    Path filler = Files.createDirectory(disk.resolve("filler"));
+    IOException full =
+        assertThrows(
+            IOException.class,
+            () -> {
+              for (int i = 0; ; i++) {
+                Path unused = Files.createFile(filler.resolve("f" + i));
+              }
+            });
+    assertThat(full).hasMessageThat().contains("No space left on device");
+    store = Store.open(disk.resolve("store"));
+    assertThat(new ImageRemoval(store).remove("first:1", false).untagged()).hasSize(1);
+    store.close();
+    store = Store.open(disk.resolve("store"));
+    assertThat(names()).isEmpty();
+    assertThat(store.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(1);
+  }
+
+  /** Leaves the disk some inodes more than it has files. */
+  private void limitInodes(Path disk) throws Exception {
+    try (Stream<Path> files = Files.walk(disk)) {
+      String limit = "nr_inodes=" + (files.count() + 100);
+      Mounts.mount("tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT, limit.getBytes(US_ASCII));
+    }
   }
 
   @Test
