@@ -327,7 +327,7 @@ public final class Store implements AutoCloseable {
           named.name().familiar() + " is the name of another image; use a tag");
     }
     images.check(named);
-    syncNamesOf(named.image());
+    syncNames();
     return names.change(named.name(), before -> named);
   }
 
@@ -336,9 +336,11 @@ public final class Store implements AutoCloseable {
    * disk before they got their name, but the process that put them in may have been killed right
    * then.
    */
-  private void syncNamesOf(Digest document) throws IOException {
+  private void syncNames() throws IOException {
     StoreFiles.sync(layout.layers());
-    StoreFiles.sync(layout.documents().resolve(document.algorithm()));
+    for (Path algorithm : StoreListing.of(layout.documents())) {
+      StoreFiles.sync(algorithm);
+    }
   }
 
   /**
@@ -377,10 +379,14 @@ public final class Store implements AutoCloseable {
 
   /**
    * Returns what each layer takes on disk that has not lost its tree. Reads the metadata of every
-   * file in the store.
+   * file in the store; nobody collects a layer meanwhile.
    */
   public List<LayerUsage> usage() throws IOException {
-    return UsageCount.of(layers());
+    List<StoredLayer> counted = new ArrayList<>();
+    for (StoredLayer found : layers()) {
+      layer(found.record().chainId()).ifPresent(counted::add);
+    }
+    return UsageCount.of(counted);
   }
 
   /** Removes what no name and no living process needs, of any age. */

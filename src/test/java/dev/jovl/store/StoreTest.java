@@ -302,6 +302,17 @@ final class StoreTest {
   }
 
   @Test
+  void collect_whatIsBeingCounted_stays() throws IOException {
+    StoredLayer layer = StoreWorker.makeLayer(store, Optional.empty(), "f", "text");
+    store.close();
+    store = Store.open(root);
+    assertThat(store.usage().stream().map(LayerUsage::layer)).containsExactly(layer);
+    try (Store other = Store.open(root)) {
+      assertThat(other.collect(BuildCacheCollection.PRUNE).layers()).isEqualTo(0);
+    }
+  }
+
+  @Test
   void collect_unfinishedWorkOfTheLiving_stays() throws IOException {
     try (Staging staging = store.stage();
         Store other = Store.open(root)) {
