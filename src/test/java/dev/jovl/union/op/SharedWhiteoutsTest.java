@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.testing.PathHandle;
 import dev.jovl.union.UnionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SharedWhiteoutsTest {
   private static final long WHITEOUT = 0;
   private static final long NULL_DEVICE = 0x103;
+  private static final int LIMIT_OF_EXT4 = 65_000;
 
   private Path base = Path.of("");
 
@@ -79,5 +83,46 @@ final class SharedWhiteoutsTest {
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
       assertThat(union.exists("d")).isFalse();
     }
+  }
+
+  /** ext4 lets a file have 65,000 names, and an image has more files than that. */
+  @Test
+  void unlink_theDeviceHasAllNamesThatItMayHave_anotherIsMade() throws IOException {
+    Path below = directory("lower1");
+    for (String name : new String[] {"first", "second", "third", "kept"}) {
+      Files.writeString(below.resolve(name), name);
+    }
+    Path names = directory("names");
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.unlink("first");
+      assumeTrue(takesAllNames(union.upper("first"), names), "the disk has no such limit");
+      union.unlink("second");
+      union.unlink("third");
+      assertThat(union.list("")).containsExactly("kept");
+      assertThat(inode(union.upper("second"))).isNotEqualTo(inode(union.upper("first")));
+      assertThat(inode(union.upper("third"))).isEqualTo(inode(union.upper("second")));
+    }
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      assertThat(union.list("")).containsExactly("kept");
+    }
+  }
+
+  private static Object inode(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean takesAllNames(Path file, Path directory) throws IOException {
+    try (Fd from = PathHandle.of(file.getParent());
+        Fd to = PathHandle.of(directory)) {
+      for (int i = 0; i < LIMIT_OF_EXT4; i++) {
+        Names.link(from, FileName.of(file.getFileName().toString()), to, FileName.of("n" + i));
+      }
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EMLINK)) {
+        return true;
+      }
+      throw e;
+    }
+    return false;
   }
 }
