@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.digest.PlainSmallFile;
-import dev.jovl.build.digest.WrongMemory;
+import dev.jovl.build.digest.GivenMemory;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.NamedContext;
 import dev.jovl.build.request.TextFile;
@@ -16,6 +16,7 @@ import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Digest;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.DiskScript;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -148,12 +149,14 @@ final class ChangingContextTest {
   private void failsWithAMemoryThatIsWrong(String instruction) throws Exception {
     shop.file("d/f", "changed");
     PlainSmallFile memory = new PlainSmallFile(temp.resolve("digests"));
-    WrongMemory.write(memory, shop.context().resolve("d/f"), "before");
+    Path file = shop.context().resolve("d/f");
+    DiskScript.assumeOnDisk(file);
+    GivenMemory.write(memory, file, "before");
     BuildException failure =
         assertThrows(BuildException.class, () -> shop.build("FROM busybox", instruction));
     assertThat(failure).hasMessageThat().contains("the files changed while they were copied");
     Path other = Files.writeString(temp.resolve("other"), "before");
-    Files.move(other, shop.context().resolve("d/f"), REPLACE_EXISTING);
+    Files.move(other, file, REPLACE_EXISTING);
     assertThat(shop.read(shop.build("FROM busybox", instruction), "l")).isEqualTo("before");
   }
 

@@ -3,6 +3,8 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.build.digest.GivenMemory;
+import dev.jovl.build.digest.PlainSmallFile;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.NamedContext;
 import dev.jovl.build.request.TextFile;
@@ -11,6 +13,7 @@ import dev.jovl.image.archive.LayoutImage;
 import dev.jovl.image.archive.Save;
 import dev.jovl.layer.compression.Compression;
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.DiskScript;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -232,17 +236,20 @@ final class NamedContextsTest {
     assertThat(e).hasMessageThat().contains("the layout has no image with the tag other");
   }
 
-  /** Of files that did not change lately, as those of the JDK; nothing is read of them twice. */
+  /** So the next build reads nothing twice, and a collection knows that they were of use. */
   @Test
   void digests_ofABuildThatFails_areKept() throws Exception {
-    Path old = Path.of(System.getProperty("java.home"), "bin").toRealPath();
-    TextFile none = new TextFile(".dockerignore", new byte[0]);
-    shop.context("old", new NamedContext.Directory(old, none));
+    Path file = other.resolve("d/file");
+    DiskScript.assumeOnDisk(file);
+    Path digests = shop.context().resolveSibling("digests");
+    GivenMemory.write(new PlainSmallFile(digests), file, "other");
+    Files.setLastModifiedTime(digests, FileTime.fromMillis(0));
+    name("old", "");
     BuildException e =
         assertThrows(
             BuildException.class,
-            () -> shop.build("FROM busybox", "COPY --from=old . /x", "COPY absent /"));
+            () -> shop.build("FROM busybox", "COPY --from=old d /x", "COPY absent /"));
     assertThat(e).hasMessageThat().contains("absent");
-    assertThat(Files.size(shop.context().resolveSibling("digests"))).isGreaterThan(100L);
+    assertThat(Files.getLastModifiedTime(digests).toMillis()).isGreaterThan(0L);
   }
 }

@@ -4,11 +4,29 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Self;
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
-/** Runs the commands that make and mount disks, which are those of a shell. */
+/** Disks: those that there are, and the commands that make and mount some. */
 public final class DiskScript {
+
+  private static final Set<String> DISKS =
+      Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs");
+
   private DiskScript() {}
+
+  /**
+   * Leaves a test out whose file is on no disk of which a builder remembers digests, as in a
+   * container whose root is an overlay. One that the test makes would not do: it is a file.
+   */
+  public static void assumeOnDisk(Path file) throws IOException {
+    FileStore store = Files.getFileStore(file);
+    assumeTrue(
+        DISKS.contains(store.type()) && !store.name().startsWith("/dev/loop"),
+        "needs " + file + " on a disk");
+  }
 
   /** Leaves a test out that is not root's, or where no disk of btrfs can be made and mounted. */
   public static void assumeBtrfs(Path directory) throws IOException {

@@ -2,7 +2,9 @@ package dev.jovl.build.digest;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Device;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.Stat;
 import java.util.Set;
 
 /**
@@ -12,7 +14,9 @@ import java.util.Set;
  *
  * <p>On tmpfs a mapping that was written to once is never seen again. erofs, squashfs, iso9660 and
  * many servers of FUSE show the time that a program has set; a file on another machine changes by
- * the clock of that one; and an overlay may have any of these below.
+ * the clock of that one; and an overlay may have any of these below. A file that is mounted as a
+ * disk is one that programs write (mke2fs, debugfs), with the times that they want, and the next
+ * one gets the same device.
  */
 final class ChangeTimes {
 
@@ -20,14 +24,26 @@ final class ChangeTimes {
   private static final Set<Long> TRUE =
       Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x2FC12FC1L);
 
+  /** LOOP_MAJOR of include/uapi/linux/major.h. */
+  private static final int LOOP = 7;
+
   private ChangeTimes() {}
 
   /**
    * Returns whether an open file is on such a filesystem.
    *
+   * @param stat what the file is
    * @throws ErrnoException whatever fstatfs(2) says
    */
-  static boolean areReliable(Fd file) throws ErrnoException {
-    return TRUE.contains(Stats.filesystem(file).type());
+  static boolean areReliable(Fd file, Stat stat) throws ErrnoException {
+    return Device.major(stat.device()) != LOOP && TRUE.contains(Stats.filesystem(file).type());
+  }
+
+  /**
+   * Returns whether a file may have the time of a change from a kernel's clock: programs that write
+   * the images of disks give whole seconds, and a clock shows one of those once in a billion times.
+   */
+  static boolean isOfAClock(Stat stat) {
+    return stat.ctime().nanos() != 0;
   }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers digests of files over builds, by what stat tells of them: filesystem, inode, size, and
  * the times of the last changes of contents and inode, the latter of which no program can set.
- * {@link FileDigests} sees to it that only such files are noted of which that is true.
+ * {@link FileDigests} sees to it that only such files are noted and looked for of which that is
+ * true.
  *
  * <p>A file that changed a short time ago is not remembered. The file that holds the memory ends
  * with a digest and is replaced as a whole; one that is damaged, or of another version, is as good
@@ -33,7 +34,7 @@ public final class DigestMemory {
   private static final long SETTLED_SECONDS = 40;
 
   /** Is raised when digests of former versions are no longer to be trusted. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final int MAX_ENTRIES = 500_000;
   private static final int HASH = 32;
@@ -139,11 +140,13 @@ public final class DigestMemory {
 
   /**
    * Returns whether the digest of a file is worth a {@link #note}: it is not if the file changed
-   * too short a time ago, or if nothing is kept.
+   * too short a time ago or by no clock, or if nothing is kept.
    */
   boolean wants(Stat stat) {
     long changed = Math.max(stat.ctime().seconds(), stat.mtime().seconds());
-    return file != null && changed < clock.instant().getEpochSecond() - SETTLED_SECONDS;
+    return file != null
+        && ChangeTimes.isOfAClock(stat)
+        && changed < clock.instant().getEpochSecond() - SETTLED_SECONDS;
   }
 
   /**

@@ -10,6 +10,8 @@ import dev.jovl.posix.Stat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What a program writes through a shared mapping changes the times of a file only when it
  * touches a page that is not changed yet. So before a file is read for the memory, its changed
  * pages are written to disk, after which the next write to each of them changes the times again;
- * and files of filesystems of which that is not known are not remembered ({@link ChangeTimes}).
+ * and files of filesystems of which that is not known are neither remembered nor looked for
+ * ({@link ChangeTimes}): what had the same device before may have been another.
  */
 public final class FileDigests {
 
@@ -27,6 +30,9 @@ public final class FileDigests {
   private final NativeBuffer buffer;
   private final DigestMemory memory;
   private final boolean asks;
+
+  /** By the device of each file that was opened, whether its filesystem is such a one. */
+  private final Map<Long, Boolean> reliable = new HashMap<>();
 
   /**
    * Makes digests.
@@ -50,12 +56,12 @@ public final class FileDigests {
 
   /**
    * Returns the SHA-256 of a file's contents if it is remembered, so that the file need not be
-   * opened.
+   * opened. Another file of the same device must have been, since that tells what the device is.
    *
    * @param stat what it is now
    */
   @Nullable Digest known(Stat stat) {
-    return asks ? memory.find(stat) : null;
+    return asks && reliable.getOrDefault(stat.device(), false) ? memory.find(stat) : null;
   }
 
   /**
@@ -65,11 +71,13 @@ public final class FileDigests {
    */
   public Digest of(Fd file) throws ErrnoException {
     Stat before = Stats.of(file);
+    boolean isReliable = ChangeTimes.areReliable(file, before);
+    reliable.put(before.device(), isReliable);
     Digest known = known(before);
     if (known != null) {
       return known;
     }
-    if (!memory.wants(before) || !ChangeTimes.areReliable(file)) {
+    if (!isReliable || !memory.wants(before)) {
       return read(file);
     }
     FileData.writeOut(file);

@@ -75,6 +75,15 @@ final class DigestMemoryTest {
     assertThat(DigestMemory.none().wants(stat(7, ago(100), ago(90)))).isFalse();
   }
 
+  /** As mke2fs and debugfs give it to the files of an image; a file may have it from touch(1). */
+  @Test
+  void wants_noChangeAtAWholeSecond() throws IOException {
+    DigestMemory memory = DigestMemory.in(kept);
+    Timespec whole = new Timespec(ago(90).seconds(), 0);
+    assertThat(memory.wants(stat(7, ago(100), whole))).isFalse();
+    assertThat(memory.wants(stat(7, whole, ago(90)))).isTrue();
+  }
+
   @Test
   void note_whatChangesMeanwhile_isNotKept() throws IOException {
     DigestMemory memory = DigestMemory.in(kept);

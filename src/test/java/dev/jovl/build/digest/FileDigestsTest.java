@@ -36,12 +36,17 @@ final class FileDigestsTest {
       "mkdir tree disk && echo A > tree/f && mkfs.erofs image tree && mount -o loop,ro image disk";
 
   private final Path base;
+
+  /** Where the file is: on the disk that there is, or on what a test mounts. */
+  private final Path disk;
+
   private final Path file;
   private DigestMemory memory = DigestMemory.none();
 
   FileDigestsTest(@TempDir Path base) {
     this.base = base;
-    this.file = base.resolve("disk/f");
+    this.disk = base.resolve("disk");
+    this.file = disk.resolve("f");
   }
 
   @BeforeEach
@@ -53,7 +58,7 @@ final class FileDigestsTest {
   }
 
   private Digest digest(FileDigests digests) throws IOException {
-    try (Fd directory = Open.directory(base.resolve("disk"));
+    try (Fd directory = Open.directory(disk);
         Fd fd = Open.at(directory, FileName.of("f"), OpenFlags.RDONLY)) {
       Digest known = digests.known(Stats.of(fd));
       return known == null ? digests.of(fd) : known;
@@ -61,7 +66,7 @@ final class FileDigestsTest {
   }
 
   private boolean isRemembered() throws IOException {
-    try (Fd directory = Open.directory(base.resolve("disk"))) {
+    try (Fd directory = Open.directory(disk)) {
       return memory.find(Stats.at(directory, FileName.of("f"))) != null;
     }
   }
@@ -86,7 +91,7 @@ final class FileDigestsTest {
 
   @Test
   void of_fileThatIsWrittenThroughAMapping_isThatOfItsContents() throws Exception {
-    String unused = DiskScript.run(base, DISK);
+    DiskScript.assumeOnDisk(Files.createDirectory(disk));
     writeThroughAMapping();
     assertThat(digest(new FileDigests(memory))).isEqualTo(content());
     assertThat(isRemembered()).isTrue();
@@ -110,11 +115,31 @@ final class FileDigestsTest {
     assertThat(isRemembered()).isFalse();
   }
 
+  /** There a program may set both times, and the next image gets the same device. */
   @Test
-  void anew_doesNotAskTheMemory_andCorrectsIt() throws Exception {
+  void of_fileOfADiskThatIsAFile_isReadEachTime() throws Exception {
     String unused = DiskScript.run(base, DISK);
     Files.writeString(file, "right");
-    WrongMemory.add(memory, file, "wrong");
+    assertThat(digest(new FileDigests(memory))).isEqualTo(content());
+    assertThat(isRemembered()).isFalse();
+    GivenMemory.add(memory, file, "of another image at the same device");
+    assertThat(digest(new FileDigests(memory))).isEqualTo(content());
+  }
+
+  /** A number of a device is given again: to what is in memory after a disk, for example. */
+  @Test
+  void known_whereADiskHadTheSameDevice_isNothing() throws Exception {
+    String unused = DiskScript.run(base, MEMORY);
+    Files.writeString(file, "right");
+    GivenMemory.add(memory, file, "of the disk");
+    assertThat(digest(new FileDigests(memory))).isEqualTo(content());
+  }
+
+  @Test
+  void anew_doesNotAskTheMemory_andCorrectsIt() throws Exception {
+    DiskScript.assumeOnDisk(Files.createDirectory(disk));
+    Files.writeString(file, "right");
+    GivenMemory.add(memory, file, "wrong");
     FileDigests digests = new FileDigests(memory);
     assertThat(digest(digests)).isNotEqualTo(content());
     assertThat(digest(digests.anew())).isEqualTo(content());

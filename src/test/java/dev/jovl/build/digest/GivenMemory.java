@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Memories that hold what is not so, as on a disk whose clock was set. */
-public final class WrongMemory {
-  private WrongMemory() {}
+/**
+ * Memories that hold what a test says: of a file that has just changed, or what is not so, as on a
+ * disk whose clock was set.
+ */
+public final class GivenMemory {
+  private GivenMemory() {}
 
-  /** Gives the memory in a file the digest of another content for a file. */
+  /** Gives the memory in a file the digest of a content for a file, which may have another. */
   public static void write(SmallFile kept, Path file, String content) throws IOException {
     DigestMemory memory = DigestMemory.in(kept);
     add(memory, file, content);
