@@ -144,7 +144,7 @@ public final class Builder {
           new BuildArguments(request.arguments(), targetName(file, target), request.contextTime());
       FromNames names = new FromNames(file, request.contexts().keySet());
       StagePlan plan = StagePlan.of(names, request.target(), arguments);
-      plan.requireSupported();
+      plan.requireSupported(request.run());
       warnAbsent(request.noCache(), file, transcript);
       try (OpenDirectories held = new OpenDirectories()) {
         IgnorePatterns ignore = Contexts.ignore(request.ignoreFile());

@@ -83,6 +83,7 @@ final class Workshop implements AutoCloseable {
       name -> {
         throw new StoreException("not in the store");
       };
+  private String network = "default";
   private String ignore = "";
   private Optional<String> target = Optional.empty();
   private NoCache noCache = new NoCache(false, Set.of());
@@ -198,6 +199,11 @@ final class Workshop implements AutoCloseable {
     return this;
   }
 
+  Workshop network(String name) {
+    network = name;
+    return this;
+  }
+
   Workshop pull(PullPolicy policy) {
     pull = policy;
     return this;
@@ -265,7 +271,7 @@ final class Workshop implements AutoCloseable {
             target,
             noCache,
             pull,
-            new RunSettings("default", hosts, new Secrets(secrets), agents));
+            new RunSettings(network, hosts, new Secrets(secrets), agents));
     return builder.build(
         request,
         plain

@@ -147,7 +147,7 @@ final class StageBuilder {
     try {
       Instruction instruction =
           Dockerfile.parseTrigger(expression, stage.from().origin().location());
-      Unsupported.refuse(instruction);
+      Unsupported.refuse(instruction, tools.run());
       return instruction;
     } catch (DockerfileException e) {
       throw BuildException.at(

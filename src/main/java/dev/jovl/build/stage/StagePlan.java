@@ -2,6 +2,7 @@ package dev.jovl.build.stage;
 
 import dev.jovl.build.config.BuildArguments;
 import dev.jovl.build.request.BuildException;
+import dev.jovl.build.request.RunSettings;
 import dev.jovl.dockerfile.Dockerfile;
 import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Instruction;
@@ -43,14 +44,15 @@ public record StagePlan(
   }
 
   /**
-   * Refuses what this builder can not do, before any step is executed.
+   * Refuses what this builder can not or may not do, before any step is executed.
    *
+   * @param settings what holds for all RUN steps
    * @throws BuildException for the first such instruction of the stages
    */
-  public void requireSupported() throws BuildException {
+  public void requireSupported(RunSettings settings) throws BuildException {
     for (Stage stage : stages) {
       for (Instruction instruction : stage.instructions()) {
-        Unsupported.refuse(instruction);
+        Unsupported.refuse(instruction, settings);
       }
     }
   }

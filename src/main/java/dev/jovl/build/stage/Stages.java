@@ -78,7 +78,7 @@ public final class Stages {
     for (Stage source : StagePlan.sources(names, reader, instruction)) {
       if (!done.containsKey(source.index())) {
         StagePlan plan = StagePlan.of(names, source, tools.arguments());
-        plan.requireSupported();
+        plan.requireSupported(tools.run());
         Digest unused = carryOut(plan);
       }
     }

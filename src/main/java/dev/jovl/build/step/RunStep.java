@@ -56,7 +56,7 @@ public final class RunStep implements FileStep {
     this.commands = commands;
     this.arguments = arguments;
     this.settings = settings;
-    this.network = run.options().network() == null ? settings.network() : run.options().network();
+    this.network = settings.networkOf(run.options().network());
   }
 
   @Override
