@@ -3,6 +3,7 @@ package dev.jovl.build;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.oci.Digest;
+import dev.jovl.testing.FileClock;
 import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +25,13 @@ final class StepLayersTest {
     this.shop = shop;
   }
 
+  private Path uppermostRoot(Digest image) throws IOException {
+    return shop.store().stack(shop.config(image).chainId().orElseThrow()).get(0).root();
+  }
+
   /** Returns the paths in the uppermost layer. */
   private List<String> uppermost(Digest image) throws IOException {
-    Path layer = shop.store().stack(shop.config(image).chainId().orElseThrow()).get(0).root();
+    Path layer = uppermostRoot(image);
     try (Stream<Path> paths = Files.walk(layer)) {
       return paths.map(path -> "/" + layer.relativize(path)).sorted().toList();
     }
@@ -78,5 +83,30 @@ final class StepLayersTest {
     shop.build("FROM busybox", "RUN touch -d 2001-01-01 /x", "RUN ls -l /x > /y");
     Digest image = shop.build("FROM busybox", "RUN touch -d 2002-02-02 /x", "RUN ls -l /x > /y");
     assertThat(shop.read(image, "y")).contains("2002");
+  }
+
+  /** As a make(1) sees it, which has nothing to do or all again. */
+  @Test
+  void orderOfTimes_isPartOfTheResult() throws Exception {
+    String[] lines = {
+      "FROM busybox",
+      "RUN --mount=target=/m sh /m/script",
+      "RUN [ /a -nt /b ] && echo a > /newer || echo b > /newer"
+    };
+    shop.file("script", "touch /a; until [ /b -nt /a ]; do touch /b; done");
+    assertThat(shop.read(shop.build(lines), "newer")).isEqualTo("b\n");
+    shop.file("script", "touch /b; until [ /a -nt /b ]; do touch /a; done");
+    assertThat(shop.read(shop.build(lines), "newer")).isEqualTo("a\n");
+  }
+
+  /** It is often written for the sake of the time. */
+  @Test
+  void otherCommandWithTheSameFiles_makesALayerOfItsOwn() throws Exception {
+    Digest first = shop.build("FROM busybox", "RUN touch /x");
+    FileTime old = shop.in(first, root -> Files.getLastModifiedTime(root.resolve("x")));
+    FileClock.awaitTick(uppermostRoot(first).resolve("x"), shop.context().resolve("probe"));
+    Digest image = shop.build("FROM busybox", "RUN touch /x && true");
+    assertThat(shop.<FileTime>in(image, root -> Files.getLastModifiedTime(root.resolve("x"))))
+        .isGreaterThan(old);
   }
 }

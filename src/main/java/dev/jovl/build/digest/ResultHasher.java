@@ -13,15 +13,21 @@ import dev.jovl.posix.Timespec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes the changes of a step: everything in its upper directory but the times at which it worked.
- * A time outside of those was set on purpose and counts. Two steps with one digest on the same
+ * A time outside of those was set on purpose and counts. Of all times it counts which file is older
+ * than which other, since make(1) and many others go by that. Two steps with one digest on the same
  * layers have made the same files.
+ *
+ * <p>How directories are ordered does not count: theirs are the times of names in them, which a
+ * clock with large steps shows before that of a file in one run, and as the same in the next.
  */
 public final class ResultHasher {
 
@@ -29,6 +35,9 @@ public final class ResultHasher {
   private final Timespec began;
   private final Instant ended = Instant.now();
   private final EntryKey entries;
+
+  /** The times of files, in the order of the walk. */
+  private final List<Timespec> times = new ArrayList<>();
 
   private ResultHasher(FileDigests digests, Timespec began) {
     this.entries = new EntryKey(key, digests, this::header);
@@ -47,11 +56,20 @@ public final class ResultHasher {
     IgnorePatterns.Directory nothing = IgnorePatterns.none().root();
     new SourceWalk(hasher.entries)
         .contents(upper, new byte[0], new SourceWalk.Filter(nothing, nothing));
+    hasher.order();
     return hasher.key.finish();
+  }
+
+  private void order() {
+    List<Timespec> distinct = times.stream().distinct().sorted().toList();
+    times.forEach(time -> key.number("order", Collections.binarySearch(distinct, time)));
   }
 
   private void header(SourceEntry entry) throws IOException {
     key.bytes("path", entry.path());
+    if (!entry.stat().isDirectory() && !isWhiteout(entry.stat())) {
+      times.add(entry.stat().mtime());
+    }
     metadata(
         entry.stat(),
         Xattrs.list(entry.directory(), entry.name()),
@@ -79,6 +97,11 @@ public final class ResultHasher {
         key.bytes("xattr", name).bytes("value", value);
       }
     }
+  }
+
+  /** Nobody sees the time of one. */
+  private static boolean isWhiteout(Stat stat) {
+    return Mode.isCharacter(stat.mode()) && stat.rdev() == 0;
   }
 
   /** The marks by which a union recognises a file are different in every snapshot. */

@@ -5,6 +5,7 @@ import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.oci.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** A step that makes files: RUN, COPY, ADD or WORKDIR, resolved. */
 public interface FileStep {
@@ -43,11 +44,12 @@ public interface FileStep {
   default void verify(Digest key) throws IOException, BuildException {}
 
   /**
-   * Returns whether another step may have made the same files, so that it is worth looking for
-   * their layer. A step whose key is made of the files themselves need not look.
+   * Returns the words of the command that the step executes, which may make the same files of
+   * something else, so that it is worth looking for their layer. Empty for a step whose key is made
+   * of the files themselves: it need not look.
    */
-  default boolean mayRepeat() {
-    return false;
+  default List<String> command() {
+    return List.of();
   }
 
   /**

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 /**
  * Takes the results of steps from the cache, or makes them and puts them there.
  *
- * <p>The key of a step leads to its layer. The digest of what a step made, with the layers below,
- * leads to the layer that first had these contents, so that the steps after it hit again. How a
- * layer leads to an image is in {@link StepImages}.
+ * <p>The key of a step leads to its layer. The digest of what a command made, with its words and
+ * the layers below, leads to the layer that first had these contents, so that the steps after it
+ * hit again. How a layer leads to an image is in {@link StepImages}.
  */
 public final class FileSteps {
 
@@ -179,9 +179,9 @@ public final class FileSteps {
       if (step.hasTimeOfBuild()) {
         settleDirectories(upper, snapshot.began());
       }
-      return step.mayRepeat()
-          ? sameOrCommitted(upper, snapshot, step, before, transcript)
-          : commit(snapshot, transcript);
+      return step.command().isEmpty()
+          ? commit(snapshot, transcript)
+          : sameOrCommitted(upper, snapshot, step, before, transcript);
     }
   }
 
@@ -213,8 +213,9 @@ public final class FileSteps {
   }
 
   /**
-   * Returns the layer that first had the contents of {@code upper} above the same layers; if there
-   * is none, the snapshot becomes that layer.
+   * Returns the layer that first had the contents of {@code upper} above the same layers, and was
+   * made by the same command: who writes another one may want files that are new. If there is none,
+   * the snapshot becomes that layer.
    */
   private StepLayer sameOrCommitted(
       Path upper, Snapshot snapshot, FileStep step, ImageConfig before, Transcript transcript)
@@ -222,6 +223,7 @@ public final class FileSteps {
     Digest contents =
         new KeyWriter("contents")
             .text("below", before.chainId().map(Digest::toString).orElse(""))
+            .list("command", step.command())
             .text("result", hash(upper, snapshot.began()).hex())
             .finish();
     Optional<StepLayer> same = layer(contents, before);

@@ -18,6 +18,7 @@ import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +91,12 @@ public final class RunStep implements FileStep {
   }
 
   @Override
-  public boolean mayRepeat() {
-    return true;
+  public List<String> command() {
+    List<String> words = new ArrayList<>(vector());
+    if (run.command() instanceof Command.Script script) {
+      words.add(script.content());
+    }
+    return words;
   }
 
   @Override
