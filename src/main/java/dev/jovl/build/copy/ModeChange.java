@@ -6,12 +6,17 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A mode as chmod(1) takes it: octal, or symbolic as {@code u=rwX,go-w}. */
+/**
+ * A mode as chmod(1) takes it: octal, or symbolic as {@code u=rwX,go-w}. Where a clause says of
+ * nobody whose bits change, those of the umask 022 do not, as with Docker's daemon.
+ */
 public final class ModeChange {
 
   private static final Pattern OCTAL = Pattern.compile("0*[0-7]{1,4}");
   private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)");
   private static final Pattern ACTION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
+
+  private static final int UMASK = 022;
 
   /** Turns one mode into another. */
   private interface Step {
@@ -72,6 +77,7 @@ public final class ModeChange {
       bits |= 01000;
       mask |= 01000;
     }
+    bits &= who.isEmpty() ? ~UMASK : ~0;
     return switch (operator) {
       case '+' -> mode | bits;
       case '-' -> mode & ~bits;

@@ -19,7 +19,7 @@ public record StepContext(Origin origin, StageState state, Expansion expansion, 
    * The version of what steps do. It is raised when a step makes something else of the same
    * instruction than before, so that results of the former version are not taken from the store.
    */
-  private static final int RULES = 13;
+  private static final int RULES = 14;
 
   /** Begins the key of a copy that does not depend on the layers below. */
   KeyWriter independentKey(String kind) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expected values are those of GNU chmod with umask 0. */
+/** Expected values are those of GNU chmod with umask 022. */
 final class ModeChangeTest {
 
   @ParameterizedTest
@@ -29,6 +29,15 @@ final class ModeChangeTest {
     "04755, u-s, false, 755",
     "0600, u=r;+X, false, 400",
     "0640, g+w-r, false, 620",
+    "0644, +w, false, 644",
+    "0666, -w, false, 466",
+    "0600, =rw, false, 644",
+    "0600, =rwX, true, 755",
+    "0600, a=rw, false, 666",
+    "0600, ugo+w, false, 622",
+    "0640, +w;g+w, false, 660",
+    "0644, +s, false, 6644",
+    "0060, +g, false, 664",
   })
   void applyTo_mode(String before, String change, boolean directory, String after) {
     int mode =
