@@ -7,17 +7,28 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.dockerfile.CommaFields;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads what {@code --secret} names. */
 final class SecretOptions {
 
   private static final List<String> KEYS = List.of("id", "src", "source", "env", "type");
+
+  /** As many bytes as BuildKit takes of a file, which may be a pipe without an end. */
+  private static final int MOST = 500 << 10;
+
+  /** Is set where jovl runs again in a user namespace: with the descriptors 0 to 2 alone. */
+  private static final String INSIDE = "JOVL_CALLER_UID";
+
+  /** As a shell names what it gives for {@code <(COMMAND)}. */
+  private static final Pattern DESCRIPTOR = Pattern.compile("/(dev|proc/self)/fd/([3-9]|\\d{2,})");
 
   private SecretOptions() {}
 
@@ -26,15 +37,28 @@ final class SecretOptions {
    *
    * @param options each {@code id=ID[,src=FILE|,env=NAME]}; without a source it is the variable
    *     named ID, or else the file ID. With {@code type=env} a source is the name of a variable. A
-   *     variable that is not set is an empty secret; a note on standard error says so.
+   *     variable that is not set is an empty secret; a note on standard error says so. A file may
+   *     be a pipe, of which all is read here.
    */
   static Secrets read(List<String> options) throws IOException {
+    return read(options, CallerEnvironment.get().containsKey(INSIDE));
+  }
+
+  /**
+   * Reads secrets.
+   *
+   * @param inside whether the descriptors of the caller are lost
+   */
+  static Secrets read(List<String> options, boolean inside) throws IOException {
     Map<String, byte[]> secrets = new HashMap<>();
     for (String option : options) {
       Map<String, String> fields = fields(option);
       String id = fields.getOrDefault("id", "");
       if (id.isEmpty()) {
         throw wrong(option, "no id in it");
+      }
+      if (inside && DESCRIPTOR.matcher(fields.getOrDefault("src", "")).matches()) {
+        throw wrong(option, "a user who is not root cannot give a descriptor");
       }
       secrets.put(id, content(option, id, fields));
     }
@@ -78,11 +102,20 @@ final class SecretOptions {
           "the variable " + variable + " is not set: the secret " + id + " is empty");
       return new byte[0];
     }
-    Path file = Path.of(fields.getOrDefault("src", id));
-    if (!Files.isRegularFile(file)) {
+    return content(option, Path.of(fields.getOrDefault("src", id)));
+  }
+
+  private static byte[] content(String option, Path file) throws IOException {
+    if (!Files.exists(file) || Files.isDirectory(file)) {
       throw wrong(option, "no file " + file);
     }
-    return Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(MOST + 1);
+      if (content.length > MOST) {
+        throw wrong(option, file + " has more than " + MOST + " bytes");
+      }
+      return content;
+    }
   }
 
   private static Failure wrong(String option, String cause) {
