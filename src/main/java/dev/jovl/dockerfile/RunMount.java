@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what is mounted
  * @param source path inside {@code from}, or null
- * @param target where it is mounted, or null
+ * @param target where it is mounted, or null: then a bind, a cache or a tmpfs is on the working
+ *     directory
  * @param from stage, image or context that the source is in, or null
  * @param id name of the cache, the secret or the socket, or null
  * @param readOnly whether it was asked to be read-only; null when nothing was said

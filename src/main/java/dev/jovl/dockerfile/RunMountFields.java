@@ -159,11 +159,6 @@ final class RunMountFields {
   }
 
   RunMount mount() throws DockerfileException {
-    boolean needsTarget =
-        type == RunMount.Type.BIND || type == RunMount.Type.CACHE || type == RunMount.Type.TMPFS;
-    if (needsTarget && target == null) {
-      throw origin.fault("--mount: a mount of this type needs a target");
-    }
     if (target != null && target.matches("/*")) {
       throw origin.fault(RunMount.ON_THE_ROOT);
     }

@@ -61,6 +61,37 @@ final class RunMountsTest {
   }
 
   @Test
+  void mountWithoutATarget_isOnTheWorkingDirectory() throws Exception {
+    shop.file("src/f", "x\n");
+    String[] lines = {
+      "FROM busybox",
+      "WORKDIR /w",
+      "RUN echo kept > kept",
+      "RUN --mount=source=src ls > /seen && cat f >> /seen",
+      "RUN --mount=type=cache ls >> /seen && echo 1 > made",
+      "RUN --mount=type=cache,id=/w cat made >> /seen",
+      "RUN --mount=type=tmpfs ls >> /seen && cat ../w/kept >> /seen || echo none >> /seen"
+    };
+    Digest image = shop.build(lines);
+    assertThat(shop.read(image, "seen")).isEqualTo("f\nx\n1\nnone\n");
+    assertThat(shop.read(image, "w/kept")).isEqualTo("kept\n");
+    lines[1] = "WORKDIR /v";
+    Digest unused = shop.build(lines);
+    assertThat(shop.executed()).containsAtLeast(lines[4], lines[6]);
+  }
+
+  @Test
+  void mountWithoutATarget_isRefusedWhereTheWorkingDirectoryIsTheRoot() {
+    for (String type : List.of("bind", "cache", "tmpfs")) {
+      BuildException e =
+          assertThrows(
+              BuildException.class,
+              () -> shop.build("FROM busybox", "RUN --mount=type=" + type + " true"));
+      assertThat(e).hasMessageThat().contains("needs a target where the working directory is /");
+    }
+  }
+
+  @Test
   void bind_ofAStage() throws Exception {
     Digest image =
         shop.build(

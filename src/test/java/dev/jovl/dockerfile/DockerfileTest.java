@@ -89,7 +89,7 @@ final class DockerfileTest {
     assertThat(mount.readOnly()).isTrue();
     assertThat(mount.mode()).isEqualTo(0750);
     for (String bad :
-        new String[] {"target=/", "type=bind", "x", "target=/a,uid=x", "\"target=/a"}) {
+        new String[] {"target=/", "type=bin", "x", "target=/a,uid=x", "\"target=/a"}) {
       assertThrows(DockerfileException.class, () -> RunMount.parse(bad, origin));
     }
   }
@@ -153,6 +153,8 @@ final class DockerfileTest {
     List<String> mounts =
         List.of(
             "target=/a,source=",
+            "type=bind,target=",
+            "type=cache,id=c,target=",
             "type=cache,target=/a,id=,source=,from=",
             "type=secret,target=/a,id=,env=",
             "type=secret,id=s,target=",
@@ -162,9 +164,8 @@ final class DockerfileTest {
       String without = mount.replaceAll(",[a-z]+=(?=,|$)", "");
       assertThat(RunMount.parse(mount, origin)).isEqualTo(RunMount.parse(without, origin));
     }
-    for (String bad : List.of("target=", "type=cache,id=c,target=", "type=secret,id=,target=")) {
-      assertThrows(DockerfileException.class, () -> RunMount.parse(bad, origin), bad);
-    }
+    String bad = "type=secret,id=,target=";
+    assertThrows(DockerfileException.class, () -> RunMount.parse(bad, origin));
   }
 
   /** What a mount of its type cannot have would be passed over in silence. */

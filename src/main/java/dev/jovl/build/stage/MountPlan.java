@@ -30,7 +30,11 @@ final class MountPlan {
       RunMount mount = RunMount.parse(text, command.origin(), context.expansion());
       String target = target(mount, before, agents);
       if (target.equals("/")) {
-        throw BuildException.at(command.origin(), RunMount.ON_THE_ROOT);
+        throw BuildException.at(
+            command.origin(),
+            mount.target() != null
+                ? RunMount.ON_THE_ROOT
+                : "--mount: needs a target where the working directory is /");
       }
       planned.add(new PlannedMount(mount, target, sources.of(mount.from(), command.origin())));
       agents += mount.type() == RunMount.Type.SSH ? 1 : 0;
@@ -39,8 +43,8 @@ final class MountPlan {
   }
 
   /**
-   * Returns where a mount is. The options of a secret or an agent may leave that out; it is empty
-   * for a secret that is only a variable.
+   * Returns where a mount is. Its options may leave that out; it is empty for a secret that is only
+   * a variable.
    *
    * @param agents how many agents the same RUN has already
    */
@@ -49,10 +53,14 @@ final class MountPlan {
     if (target != null) {
       return CleanPath.absolute(before.absolute(target));
     }
-    if (mount.type() == RunMount.Type.SSH) {
-      return "/run/buildkit/ssh_agent." + agents;
-    }
-    String id = String.valueOf(mount.id());
-    return mount.env() != null ? "" : "/run/secrets/" + id.substring(id.lastIndexOf('/') + 1);
+    return switch (mount.type()) {
+      case BIND, CACHE, TMPFS -> before.directory();
+      case SECRET -> mount.env() != null ? "" : secret(String.valueOf(mount.id()));
+      case SSH -> "/run/buildkit/ssh_agent." + agents;
+    };
+  }
+
+  private static String secret(String id) {
+    return "/run/secrets/" + id.substring(id.lastIndexOf('/') + 1);
   }
 }
