@@ -1,5 +1,7 @@
 package dev.jovl.cli.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.jovl.build.Builder;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.BuildRequest;
@@ -50,8 +52,10 @@ public final class BuildCommand extends Command implements OptionAdvice {
     PLAIN,
     /** As old versions of Docker do. */
     CLASSIC,
-    /** Not at all. */
-    QUIET
+    /** Not at all, unless the build fails; the id of the image is printed. */
+    QUIET,
+    /** Not at all, and nothing else is printed but errors. */
+    NONE
   }
 
   /**
@@ -62,8 +66,8 @@ public final class BuildCommand extends Command implements OptionAdvice {
    * @param run what holds for all RUN steps
    */
   private record Wanted(Progress progress, List<BuildOutput> outputs, RunSettings run) {
-    boolean isQuiet() {
-      return progress == Progress.QUIET;
+    boolean isSilent() {
+      return progress == Progress.QUIET || progress == Progress.NONE;
     }
 
     /**
@@ -108,11 +112,11 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private final Word progress =
       Word.option("--progress")
-          .label("auto|plain|classic|quiet")
+          .label("auto|plain|classic|quiet|none")
           .or("auto")
           .says(
               "Form of the progress output: plain (also auto and tty), line by line; classic, that"
-                  + " of old Docker; quiet, the same as --quiet.");
+                  + " of old Docker; quiet, the same as --quiet; none, errors alone.");
 
   private final Flag check =
       Flag.option("--check")
@@ -267,7 +271,7 @@ public final class BuildCommand extends Command implements OptionAdvice {
       Digest image = builder.build(request, transcript(wanted, held));
       write(wanted.outputs(), store, image, request.tags());
       result.end(image, request.tags());
-      if (wanted.isQuiet() && !wanted.takesOutput()) {
+      if (wanted.progress() == Progress.QUIET && !wanted.takesOutput()) {
         System.out.println(image);
       }
       return ExitCode.OK;
@@ -325,7 +329,12 @@ public final class BuildCommand extends Command implements OptionAdvice {
 
   private Transcript transcript(Wanted wanted, QuietTranscript held) {
     PrintStream shown = wanted.takesOutput() ? System.err : System.out;
-    PrintStream out = wanted.isQuiet() ? held.stream() : shown;
+    PrintStream out =
+        switch (wanted.progress()) {
+          case PLAIN, CLASSIC -> shown;
+          case QUIET -> held.stream();
+          case NONE -> new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        };
     return wanted.progress() == Progress.CLASSIC
         ? new ClassicTranscript(out)
         : new PlainTranscript(out, System::nanoTime, jovl.asTyped());
@@ -338,18 +347,19 @@ public final class BuildCommand extends Command implements OptionAdvice {
           case "auto", "plain", "tty" -> Progress.PLAIN;
           case "classic" -> Progress.CLASSIC;
           case "quiet" -> Progress.QUIET;
+          case "none" -> Progress.NONE;
           default ->
               throw Failure.ofValue(
                   ExitCode.USAGE,
                   "--progress",
                   progress.value(),
-                  List.of("auto", "plain", "classic", "quiet"));
+                  List.of("auto", "plain", "classic", "quiet", "none"));
         };
     return quiet.isOn() ? Progress.QUIET : asked;
   }
 
   private Digest pull(Store store, Reference name, Wanted wanted) throws IOException {
-    boolean silent = wanted.isQuiet() || wanted.takesOutput();
+    boolean silent = wanted.isSilent() || wanted.takesOutput();
     TransferLines lines =
         silent
             ? new TransferLines(System.err, System.err, false)

@@ -61,27 +61,6 @@ final class BuildCommandTest {
   }
 
   @Test
-  void build_classic_printsTheTranscriptAlone() throws IOException {
-    dockerfile("FROM busybox", "RUN echo hello");
-    Ran ran = jovl("build", "--progress", "classic", "-t", "a:1", context.toString());
-    assertThat(Pattern.compile("\\b[0-9a-f]{12}\\b").matcher(ran.out()).replaceAll("ID"))
-        .isEqualTo(
-            """
-            Sending build context to Docker daemon 2.048 kB
-            Step 1 : FROM busybox
-             ---> ID
-            Step 2 : RUN echo hello
-             ---> Running in ID
-            hello
-             ---> ID
-            Removing intermediate container ID
-            Successfully built ID
-            """);
-    assertThat(ran.err()).isEmpty();
-    assertThat(jovl("images", "-q", "a:1").out()).isNotEmpty();
-  }
-
-  @Test
   void build_failingCommand_answersWithItsCode_andItsFilesCanBeLookedAt() throws IOException {
     dockerfile("FROM busybox", "ENTRYPOINT [\"/bin/false\"]", "RUN echo left > /left; exit 42");
     Ran ran = jovl("build", context.toString());
@@ -95,25 +74,6 @@ final class BuildCommandTest {
     assertThat(hint.group(1)).isEqualTo(temp.resolve("store").toString());
     String[] look = {"run", "--entrypoint", "/bin/busybox", hint.group(2), "cat", "/left"};
     assertThat(jovl(look).exitCode()).isEqualTo(0);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"-q", "--progress=quiet"})
-  void build_quiet_printsTheIdAlone(String option) throws IOException {
-    dockerfile("FROM busybox");
-    Ran ran = jovl("build", option, context.toString());
-    assertThat(ran.out()).matches("sha256:[0-9a-f]{64}\n");
-    assertThat(ran.err()).isEmpty();
-  }
-
-  @Test
-  void build_quietAndFailing_tellsWhatItDid() throws IOException {
-    dockerfile("FROM busybox", "RUN echo because; exit 3");
-    Ran ran = jovl("build", "-q", context.toString());
-    assertThat(ran.exitCode()).isEqualTo(3);
-    assertThat(ran.out()).isEmpty();
-    assertThat(ran.err()).contains(" because\n");
-    assertThat(ran.err()).endsWith("returned a non-zero code: 3\n");
   }
 
   @Test
@@ -464,13 +424,6 @@ final class BuildCommandTest {
     dockerfile("FROM busybox", "RUN /bin/busybox tail -n 1 /etc/hosts");
     String host = "--add-host=here:host-gateway";
     assertThat(jovl("build", host, context.toString()).out()).contains(" 127.0.0.1\there\n");
-  }
-
-  @Test
-  void build_plain_showsInstructionsAsTheyAreWritten() throws IOException {
-    dockerfile("FROM busybox", "LABEL a=\"b c\" \\", "  d='e'");
-    Ran ran = jovl("build", context.toString());
-    assertThat(ran.out()).contains("#2 [stage-0 2/2] LABEL a=\"b c\"   d='e'\n");
   }
 
   @Test
