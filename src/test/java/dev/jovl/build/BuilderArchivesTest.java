@@ -57,6 +57,7 @@ final class BuilderArchivesTest {
     BuildException cut =
         assertThrows(BuildException.class, () -> shop.build("FROM busybox", "ADD cut /c/"));
     assertThat(cut).hasMessageThat().startsWith("Dockerfile:2: ");
+    assertThat(cut).hasMessageThat().contains("xz cannot read it: exit code 1");
     assertThat(shop.read(image, "d/b/c")).isEqualTo("y");
     assertThat(shop.<Object>in(image, root -> Files.getAttribute(root.resolve("d/a"), "unix:uid")))
         .isEqualTo(5);
