@@ -172,8 +172,17 @@ final class Worker implements Runnable {
       return reply.error(unique, e.errno());
     } catch (Throwable e) {
       failed(number, e);
-      return reply.error(unique, Errno.EIO);
+      return reply.error(unique, errnoOf(e));
     }
+  }
+
+  /**
+   * Returns what a failure is for the caller. ENOMEM is no more than that: a LOOKUP that fails with
+   * anything else makes the kernel drop the name, and unmount what is mounted there
+   * (fuse_dentry_revalidate of fs/fuse/dir.c).
+   */
+  private static Errno errnoOf(Throwable failure) {
+    return failure instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EIO;
   }
 
   /** Even the log may fail when memory is short, and the answer must go out all the same. */

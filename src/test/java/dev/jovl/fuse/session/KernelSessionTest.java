@@ -149,45 +149,6 @@ final class KernelSessionTest {
     assertWithMessage("entry_valid_nsec").that(answer.buffer().getInt(32)).isEqualTo(500_000_000);
   }
 
-  /** Throws whatever it is given. */
-  private static final class Throwing implements Filesystem {
-    private final Throwable failure;
-
-    Throwing(Throwable failure) {
-      this.failure = failure;
-    }
-
-    @Override
-    public Attributes getattr(Caller caller, long node, @Nullable Long handle) {
-      throw sneaky(failure);
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> RuntimeException sneaky(Throwable failure) throws T {
-      throw (T) failure;
-    }
-  }
-
-  @Test
-  void operationThatThrows_isEioAndTheSessionGoesOn() throws Exception {
-    for (Throwable failure :
-        List.of(new OutOfMemoryError("test"), new StackOverflowError(), new Exception("test"))) {
-      FakeKernel kernel = new FakeKernel();
-      CompletableFuture<FakeKernel.Answer> init = kernel.init(FakeKernel.ALL_FLAGS);
-      KernelSession session = serve(new Throwing(failure), kernel, 8);
-      FakeKernel.get(init);
-      for (int i = 0; i < 3; i++) {
-        assertThat(kernel.call(Opcode.GETATTR.number(), 1, new byte[16]).error())
-            .isEqualTo(-Errno.EIO.number());
-      }
-      assertThat(kernel.call(Opcode.STATFS.number(), 1, new byte[0]).error())
-          .isEqualTo(-Errno.ENOSYS.number());
-      assertThat(kernel.faults()).isEmpty();
-      kernel.end();
-      assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
-    }
-  }
-
   /** Lets each getattr wait until as many are in work as were asked for. */
   private static final class Meeting implements Filesystem {
     private final CountDownLatch all;
