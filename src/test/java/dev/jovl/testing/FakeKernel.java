@@ -40,6 +40,7 @@ public final class FakeKernel implements Channel {
   private final AtomicLong unique = new AtomicLong(2);
   private final AtomicInteger open = new AtomicInteger(1);
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ErrnoException> refusals = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
   /**
@@ -142,6 +143,11 @@ public final class FakeKernel implements Channel {
     requests.add(FAILURE);
   }
 
+  /** Lets the next answer be refused, whose request goes on waiting. */
+  public void failNextSend(Errno errno) {
+    refusals.add(ErrnoException.of(errno));
+  }
+
   /** Ends the connection, as an unmount does. */
   public void end() {
     ended = true;
@@ -220,6 +226,10 @@ public final class FakeKernel implements Channel {
     if (id == 0) {
       notifications.add(copy.array());
       return;
+    }
+    ErrnoException refusal = refusals.poll();
+    if (refusal != null) {
+      throw refusal;
     }
     if (error > 0 || error <= -512 || (error != 0 && length != 16)) {
       faults.add("error " + error);

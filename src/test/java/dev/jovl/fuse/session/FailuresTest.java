@@ -8,6 +8,9 @@ import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.wire.Opcode;
 import dev.jovl.posix.Errno;
 import dev.jovl.testing.FakeKernel;
+import dev.jovl.testing.MemoryFilesystem;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -75,5 +78,19 @@ final class FailuresTest {
   @Test
   void operationWithoutMemory_isEnomem() throws Exception {
     assertIsAnsweredWith(Errno.ENOMEM, new OutOfMemoryError("test"));
+  }
+
+  /** It is answered once more, with an error that the kernel takes. */
+  @Test
+  void answerThatTheKernelRefuses_isTakenBackAndEio() throws Exception {
+    MemoryFilesystem filesystem = new MemoryFilesystem(0);
+    KernelSession session = serve(filesystem);
+    kernel.failNextSend(Errno.EINVAL);
+    ByteBuffer body = FakeKernel.body(10).putInt(0755).putInt(0);
+    body.put("d\0".getBytes(StandardCharsets.US_ASCII));
+    assertThat(kernel.call(Opcode.MKDIR.number(), 1, body.array()).error())
+        .isEqualTo(-Errno.EIO.number());
+    assertThat(filesystem.lookupCount()).isEqualTo(0);
+    end(session);
   }
 }
