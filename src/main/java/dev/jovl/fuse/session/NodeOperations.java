@@ -34,11 +34,23 @@ final class NodeOperations {
     call.filesystem().forget(forget.node(), forget.count());
   }
 
+  /** The kernel says each only once, so one that fails keeps no other from being done. */
   private static void batchForget(Call call) throws ErrnoException {
     int nodes = ForgetRequest.readCount(call.request());
+    Throwable first = null;
     for (int i = 0; i < nodes; i++) {
       ForgetRequest forget = ForgetRequest.readNext(call.request());
-      call.filesystem().forget(forget.node(), forget.count());
+      try {
+        call.filesystem().forget(forget.node(), forget.count());
+      } catch (RuntimeException | Error e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 

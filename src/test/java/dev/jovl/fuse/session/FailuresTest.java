@@ -12,6 +12,9 @@ import dev.jovl.testing.MemoryFilesystem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,5 +95,26 @@ final class FailuresTest {
         .isEqualTo(-Errno.EIO.number());
     assertThat(filesystem.lookupCount()).isEqualTo(0);
     end(session);
+  }
+
+  @Test
+  void forgetThatFails_losesNoOtherOfItsBatch() throws Exception {
+    List<Long> forgotten = Collections.synchronizedList(new ArrayList<>());
+    KernelSession session =
+        serve(
+            new MemoryFilesystem(0) {
+              @Override
+              public void forget(long id, long count) {
+                if (id == 7) {
+                  throw new OutOfMemoryError("test");
+                }
+                forgotten.add(id);
+              }
+            });
+    ByteBuffer batch = FakeKernel.body(8 + 3 * 16).putInt(3).putInt(0);
+    batch.putLong(7).putLong(1).putLong(8).putLong(1).putLong(9).putLong(1);
+    kernel.tell(Opcode.BATCH_FORGET.number(), 0, batch.array());
+    end(session);
+    assertThat(forgotten).containsExactly(8L, 9L);
   }
 }
