@@ -8,6 +8,7 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ final class Worker implements Runnable {
 
   /** It rests when so many times in a row another one was waiting. */
   private static final int SPARE_IN_A_ROW = 8;
+
+  /** Errors of the device after which there are further requests. */
+  private static final Set<Errno> FOR_NOW = Set.of(Errno.ENOENT, Errno.EAGAIN, Errno.ENOMEM);
 
   private final WorkerPool pool;
   private final Channel channel;
@@ -112,7 +116,10 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Returns whether there is a message. Without memory there is none, and it asks again. */
+  /**
+   * Returns whether there is a message. Without memory there is none, and it asks again; where it is
+   * the kernel's memory, that has answered a request itself (fuse_dev_do_read of fs/fuse/dev.c).
+   */
   private boolean receive() {
     pool.receiving();
     try {
@@ -120,7 +127,7 @@ final class Worker implements Runnable {
       return true;
     } catch (ErrnoException e) {
       boolean unused = pool.received();
-      if (!e.is(Errno.ENOENT) && !e.is(Errno.EAGAIN)) {
+      if (!FOR_NOW.contains(e.errno())) {
         pool.end(e.errno());
       }
       return false;

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.wire.Opcode;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.testing.FakeKernel;
 import dev.jovl.testing.MemoryFilesystem;
@@ -51,6 +52,16 @@ final class ScarceMemoryTest {
     assertThat(kernel.call(Opcode.STATFS.number(), 1, new byte[0]).error()).isEqualTo(0);
     kernel.end();
     assertThat(session.awaitEnd(Duration.ofSeconds(60))).isTrue();
+  }
+
+  /** The kernel needs some for the buffer that it fills. */
+  @Test
+  void kernelThatCannotGiveARequest_isAskedAgain() throws Exception {
+    KernelSession.Threads one = new KernelSession.Threads(1, Thread::new, IdleLatency.none());
+    KernelSession session = serve(new MemoryFilesystem(0), one);
+    kernel.failNextReceive(Errno.ENOMEM);
+    assertThat(kernel.call(Opcode.STATFS.number(), 1, new byte[0]).error()).isEqualTo(0);
+    assertEnds(session);
   }
 
   /** Workers cannot be had for a while after the first, and that they cannot cannot be told. */
