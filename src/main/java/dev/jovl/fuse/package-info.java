@@ -11,9 +11,9 @@
  *
  * <p>Operations come from many threads. One answers by returning, with all its effects done, since
  * the next mount of the same layers may begin before this one has ended; or by an {@link
- * dev.jovl.posix.ErrnoException}. Anything else thrown is logged and becomes EIO, or ENOMEM
- * where memory was short; after ENOSYS the kernel does not ask again. A name that is absent is an
- * answer, not an exception.
+ * dev.jovl.posix.ErrnoException}. Anything else thrown is logged and becomes EIO, or ENOMEM where
+ * memory was short; after ENOSYS the kernel does not ask again. A name that is absent is an answer,
+ * not an exception.
  *
  * <p>No operation may wait for another one of the same mount: a filesystem never touches its own
  * mount point, and tells the kernel what it has to by a {@link dev.jovl.fuse.Connection}, from

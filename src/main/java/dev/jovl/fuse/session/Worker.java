@@ -117,8 +117,8 @@ final class Worker implements Runnable {
   }
 
   /**
-   * Returns whether there is a message. Without memory there is none, and it asks again; where it is
-   * the kernel's memory, that has answered a request itself (fuse_dev_do_read of fs/fuse/dev.c).
+   * Returns whether there is a message. Without memory there is none, and it asks again; where it
+   * is the kernel's memory, that has answered a request itself (fuse_dev_do_read of fs/fuse/dev.c).
    */
   private boolean receive() {
     pool.receiving();

@@ -11,7 +11,8 @@
  *
  * <p>Every request is answered exactly once, whatever its operation throws: an {@link
  * dev.jovl.posix.ErrnoException} becomes that error, anything else is logged and becomes EIO, or
- * ENOMEM where memory was short, and the worker goes on. If an answer cannot be delivered, what it handed out is taken back.
+ * ENOMEM where memory was short, and the worker goes on. If an answer cannot be delivered, what it
+ * handed out is taken back.
  *
  * <p>A request whose caller is being killed may end early: see {@code Interruptions}.
  *
