@@ -81,6 +81,13 @@ public interface Connection {
   void dropData(long node, long offset, long length);
 
   /**
+   * Drops the same as {@link #invalidateAttributes}, by a thread of the engine, and waits for that
+   * as {@link #dropData}: for a caller who is about to answer a write of what a mapping has changed.
+   * The kernel may wait for that write if it ends the node.
+   */
+  void dropAttributes(long node);
+
+  /**
    * Drops the cached entries of a directory, and waits for that as {@link #dropData}. The kernel
    * locks pages of entries while it copies them to the memory of the reader, which may be a mapping
    * of a file that is served here.

@@ -33,6 +33,9 @@ final class NoConnection implements Connection {
   public void dropData(long node, long offset, long length) {}
 
   @Override
+  public void dropAttributes(long node) {}
+
+  @Override
   public void invalidateEntries(long directory) {}
 
   @Override

@@ -53,6 +53,8 @@ public final class Node {
   // Written with the monitor held.
   private volatile boolean unprivileged;
 
+  private volatile boolean shown;
+
   private boolean dataIsOut;
   private boolean cutByOpen;
   private volatile boolean bareBelow;
@@ -320,6 +322,28 @@ public final class Node {
   /** Returns whether it is known to have neither a set-id bit nor a file capability. */
   public boolean isUnprivileged() {
     return unprivileged;
+  }
+
+  /**
+   * Notes that the attributes are about to be looked at for somebody who may keep them. Each such
+   * look does this, so it takes no lock.
+   */
+  public void setShown() {
+    if (!shown) {
+      shown = true;
+    }
+  }
+
+  /**
+   * Returns whether attributes were shown since this was asked the last time. Who asks has changed
+   * them, and sends word to those that keep them after this has returned.
+   */
+  public boolean takeShown() {
+    boolean was = shown;
+    if (was) {
+      shown = false;
+    }
+    return was;
   }
 
   /** Notes that an open is about to cut the data. The monitor must be held. */

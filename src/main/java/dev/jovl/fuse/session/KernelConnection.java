@@ -110,6 +110,11 @@ final class KernelConnection implements Connection {
   }
 
   @Override
+  public void dropAttributes(long node) {
+    dropData(node, Notification.NO_DATA, 0);
+  }
+
+  @Override
   public void invalidateEntries(long directory) {
     dropData(directory, 0, 0);
   }

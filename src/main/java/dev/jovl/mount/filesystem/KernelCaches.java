@@ -36,6 +36,27 @@ final class KernelCaches {
   }
 
   /**
+   * Has the kernel ask again for the attributes of a file after a write for which its caller may
+   * not wait, if it was told any since the last time. It may take an answer from before such a
+   * write for the newest, and keep it: of a direct write (libaio, io_uring) it calls what it knows
+   * old when it sends it (fuse_direct_IO of fs/fuse/file.c), and what it gets in between good; of
+   * what a mapping has changed it does so at the end, but an answer that is on its way makes it
+   * good again (fuse_writepage_end).
+   *
+   * @param late whether a mapping has changed it
+   */
+  void askAgainIfShown(Node written, boolean late) {
+    if (!written.takeShown()) {
+      return;
+    }
+    if (late) {
+      kernel.dropAttributes(written.id());
+    } else {
+      askAgain(written);
+    }
+  }
+
+  /**
    * Has the kernel forget the attributes of a file that was copied up, and of the directories that
    * got the copy: their ctime is the present, and the kernel knows of a change of contents at most.
    */

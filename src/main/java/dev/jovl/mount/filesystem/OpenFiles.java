@@ -139,9 +139,17 @@ final class OpenFiles implements AutoCloseable {
       written = writes.write(file, how, source);
     } finally {
       directWrites.wrote(file.node(), how, length);
+      if (mayBeUnwaited(file.node(), how)) {
+        caches.askAgainIfShown(file.node(), how.late());
+      }
     }
     bytesWritten.add(written);
     return written;
+  }
+
+  /** Returns whether the caller of a write may go on before it is answered. */
+  private boolean mayBeUnwaited(Node node, WriteHow how) {
+    return how.late() || how.direct() || modes.isPastTheCache(node);
   }
 
   /** The kernel does not expect a change of mode from writing, so it must be told. */

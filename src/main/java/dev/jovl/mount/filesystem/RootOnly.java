@@ -132,6 +132,11 @@ public final class RootOnly {
     }
 
     @Override
+    public void dropAttributes(long node) {
+      kernel.dropAttributes(node);
+    }
+
+    @Override
     public void invalidateEntries(long directory) {
       kernel.invalidateEntries(directory);
     }

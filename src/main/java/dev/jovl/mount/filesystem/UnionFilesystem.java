@@ -124,12 +124,24 @@ public final class UnionFilesystem implements Filesystem {
     return new Edge(node(name.parent()), name.name());
   }
 
-  private Attributes attributes(Node node, Stat stat) {
-    return new Attributes(stat, modes.changesUnseen(node) ? 0 : cache.attributes());
+  /** Returns how long the kernel may keep the attributes of a node, in nanoseconds. */
+  private long validNanos(Node node) {
+    return modes.changesUnseen(node) ? 0 : cache.attributes();
   }
 
+  /**
+   * Returns the entry of a file that others may know. That it is shown is noted after the look at
+   * it, since it was not known before. So while somebody has it open for writing, its attributes
+   * are not kept: a write after that look may have found that there was nobody to tell.
+   */
   private Entry entry(Lookup.Found found) {
-    Attributes attributes = attributes(found.node(), found.stat());
+    Node node = found.node();
+    node.setShown();
+    return entry(found, node.isOpenForWriting() ? 0 : validNanos(node));
+  }
+
+  private Entry entry(Lookup.Found found, long validNanos) {
+    Attributes attributes = new Attributes(found.stat(), validNanos);
     return new Entry(found.node().id(), generation, attributes, cache.entries());
   }
 
@@ -161,6 +173,7 @@ public final class UnionFilesystem implements Filesystem {
   @Override
   public Attributes getattr(Caller caller, long node, @Nullable Long handle) throws ErrnoException {
     Node asked = node(node);
+    asked.setShown();
     long valid = modes.stillChangesUnseen(asked) ? 0 : cache.attributes();
     return new Attributes(operations.getattr().stat(asked), valid);
   }
@@ -180,8 +193,10 @@ public final class UnionFilesystem implements Filesystem {
             change.killPrivileges() ? new CallerRights(caller) : null);
     Node changed = node(node);
     modes.changesMode(changed, asked.mode());
+    changed.setShown();
     try {
-      return attributes(changed, operations.setattr().setattr(changed, asked));
+      Stat stat = operations.setattr().setattr(changed, asked);
+      return new Attributes(stat, validNanos(changed));
     } catch (ErrnoException e) {
       // A part of it may have been made: btrfs without room changes an inode and says EDQUOT.
       caches.askAgain(changed);
@@ -260,7 +275,8 @@ public final class UnionFilesystem implements Filesystem {
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
     try {
       Opened opened = files.opened(created.file(), how.flags(), created.stat());
-      return new Created(entry(new Lookup.Found(created.node(), created.stat())), opened);
+      Lookup.Found found = new Lookup.Found(created.node(), created.stat());
+      return new Created(entry(found, validNanos(found.node())), opened);
     } catch (Throwable e) {
       forget(created.node().id(), 1);
       throw e;

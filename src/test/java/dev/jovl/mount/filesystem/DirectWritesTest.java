@@ -1,8 +1,10 @@
 package dev.jovl.mount.filesystem;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.fuse.AttributeChange;
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.EntryName;
 import dev.jovl.fuse.OpenFile;
@@ -33,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the kernel is told of writes with O_DIRECT: with libaio, while others read the same pages,
- * it kept some as they were before the write for good.
+ * What the kernel is told of writes with O_DIRECT: with libaio, while others read the same pages or
+ * asked for the times, it kept some as they were before the write for good.
  */
 final class DirectWritesTest {
   private static final int BLOCK = 4096;
@@ -140,6 +142,58 @@ final class DirectWritesTest {
     assertThat(kernel.dropped).isEmpty();
   }
 
+  @Test
+  void attributesThatWereAskedFor_areAskedForAgain() throws IOException {
+    OpenFile writer = open(OpenFlags.RDWR);
+    filesystem.getattr(Caller.ROOT, node, null);
+    kernel.attributes.clear();
+    write(writer, BUFFERED);
+    assertThat(kernel.attributes).isEmpty();
+    write(writer, DIRECT);
+    assertThat(kernel.attributes).containsExactly("now " + node);
+    write(writer, DIRECT);
+    assertThat(kernel.attributes).hasSize(1);
+    filesystem.getattr(Caller.ROOT, node, null);
+    write(writer, LATE);
+    assertThat(kernel.attributes)
+        .containsExactly("now " + node, "by another thread " + node)
+        .inOrder();
+  }
+
+  /** Its data may have been written in part. */
+  @Test
+  void attributesBeforeAWriteThatFails_areAskedForAgain() throws IOException {
+    OpenFile reader = open(OpenFlags.RDONLY);
+    filesystem.getattr(Caller.ROOT, node, null);
+    kernel.attributes.clear();
+    assertThrows(IOException.class, () -> write(reader, DIRECT));
+    assertThat(kernel.attributes).containsExactly("now " + node);
+  }
+
+  @Test
+  void attributesOfAChange_areAskedForAgain() throws IOException {
+    OpenFile writer = open(OpenFlags.RDWR);
+    write(writer, DIRECT);
+    kernel.attributes.clear();
+    AttributeChange mode = new AttributeChange(0600, null, null, null, null, null, null, false);
+    filesystem.setattr(Caller.ROOT, node, mode);
+    write(writer, DIRECT);
+    assertThat(kernel.attributes).containsExactly("now " + node);
+  }
+
+  /** A write may have come between the look at a file and the note that it was shown. */
+  @Test
+  void entryOfAFileThatIsOpenForWriting_isKeptWithoutAttributes() throws IOException {
+    EntryName name = new EntryName(1, FileName.of("f"));
+    OpenFile reader = open(OpenFlags.RDONLY);
+    assertThat(filesystem.lookup(Caller.ROOT, name).present().validNanos()).isGreaterThan(0);
+    OpenFile writer = open(OpenFlags.RDWR);
+    assertThat(filesystem.lookup(Caller.ROOT, name).present().validNanos()).isEqualTo(0);
+    filesystem.release(writer);
+    assertThat(filesystem.lookup(Caller.ROOT, name).present().validNanos()).isGreaterThan(0);
+    filesystem.release(reader);
+  }
+
   /** The monitor is held while a name is removed, or something is appended with O_SYNC. */
   @Test
   void reading_waitsForNobodyWhoChangesTheNode() throws Exception {
@@ -160,9 +214,20 @@ final class DirectWritesTest {
     }
   }
 
-  /** A kernel that remembers what data it was to drop. */
+  /** A kernel that remembers what it was to drop. */
   private static final class Kernel extends FakeConnection {
     private final List<String> dropped = new ArrayList<>();
+    private final List<String> attributes = new ArrayList<>();
+
+    @Override
+    public void invalidateAttributes(long node) {
+      attributes.add("now " + node);
+    }
+
+    @Override
+    public void dropAttributes(long node) {
+      attributes.add("by another thread " + node);
+    }
 
     @Override
     public void invalidateData(long node, long offset, long length) {

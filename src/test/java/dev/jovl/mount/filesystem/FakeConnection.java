@@ -35,6 +35,9 @@ class FakeConnection implements Connection {
   public void dropData(long node, long offset, long length) {}
 
   @Override
+  public void dropAttributes(long node) {}
+
+  @Override
   public void invalidateEntries(long directory) {}
 
   @Override

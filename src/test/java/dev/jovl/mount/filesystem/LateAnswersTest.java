@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mapping;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.PathHandle;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -42,6 +45,11 @@ final class LateAnswersTest {
   /** What changes the file. */
   private interface Change {
     void run(Fd directory) throws IOException;
+  }
+
+  /** What changes the file that is open. */
+  private interface FileChange {
+    void run(Fd directory, Fd file) throws IOException;
   }
 
   @BeforeEach
@@ -78,10 +86,27 @@ final class LateAnswersTest {
         });
   }
 
-  /** Somebody asks for attributes, and has the answer when they have changed. */
+  @Test
+  void timeThatAMappingChanges_isSeen() throws Exception {
+    overtake(
+        OpenFlags.RDWR,
+        (directory, file) -> {
+          try (Mapping mapping = Mapping.of(file, 1, true, Mapping.SHARED)) {
+            mapping.put(0, (byte) 'T');
+            mapping.sync();
+          }
+        });
+  }
+
   private void overtake(Change change) throws Exception {
+    overtake(OpenFlags.HANDLE, (directory, file) -> change.run(directory));
+  }
+
+  /** Somebody asks for attributes, and has the answer when they have changed. */
+  private void overtake(int flags, FileChange change) throws Exception {
     try (MountedUnion mounted = MountedUnion.through(base, this::slow);
-        Fd directory = PathHandle.of(mounted.root())) {
+        Fd directory = PathHandle.of(mounted.root());
+        Fd opened = Open.at(directory, FileName.of("f"), flags)) {
       Path file = mounted.root().resolve("f");
       assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
       Xattrs.set(directory, FileName.of("f"), XATTR, XATTR, 0);
@@ -90,7 +115,7 @@ final class LateAnswersTest {
       new Thread(asking).start();
       assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
       armed = false;
-      change.run(directory);
+      change.run(directory, opened);
       changed.countDown();
       assertThat(asking.get()).isNotEmpty();
       assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
