@@ -247,11 +247,17 @@ public final class UnionFilesystem implements Filesystem {
     operations.rename().rename(edge(from), edge(to), flags);
   }
 
+  /**
+   * The kernel takes the answer to this whatever has come since (create_new_entry of
+   * fs/fuse/dir.c), and does not let an open that cuts the file wait for it. So of what may be cut
+   * or written to it keeps no attributes.
+   */
   @Override
   public Entry link(Caller caller, long node, EntryName name) throws ErrnoException {
     Node linked = node(node);
     Stat stat = operations.link().link(linked, node(name.parent()), name.name());
-    return entry(new Lookup.Found(linked, stat));
+    Lookup.Found found = new Lookup.Found(linked, stat);
+    return linked.isRegular() ? entry(found, 0) : entry(found);
   }
 
   @Override

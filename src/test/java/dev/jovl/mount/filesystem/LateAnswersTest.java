@@ -8,10 +8,12 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mapping;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.ProcessStatus;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.testing.Await;
 import dev.jovl.testing.PathHandle;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -41,6 +43,7 @@ final class LateAnswersTest {
   private final CountDownLatch answered = new CountDownLatch(1);
   private final CountDownLatch changed = new CountDownLatch(1);
   private volatile boolean armed;
+  private volatile String held = "getattr";
 
   /** What changes the file. */
   private interface Change {
@@ -122,6 +125,30 @@ final class LateAnswersTest {
     }
   }
 
+  /** The kernel takes the answer to LINK whatever has come since. */
+  @Test
+  void timeThatACutChangesDuringALink_isSeen() throws Exception {
+    held = "link";
+    armed = true;
+    try (MountedUnion mounted = MountedUnion.through(base, this::slow)) {
+      Path file = mounted.root().resolve("f");
+      assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
+      FutureTask<Path> linking =
+          new FutureTask<>(() -> Files.createLink(mounted.root().resolve("g"), file));
+      new Thread(linking).start();
+      assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+      Process cutting = new ProcessBuilder("sh", "-c", ": >\"$0\"", file.toString()).start();
+      // When the file is cut and open, the kernel waits for the link, without a way to interrupt it.
+      Path status = Path.of("/proc", Long.toString(cutting.pid()));
+      Await.until(() -> Files.size(base.resolve("upper/f")) == 0);
+      Await.until(() -> ProcessStatus.of(status).value("State").startsWith("D"));
+      changed.countDown();
+      assertThat(cutting.waitFor()).isEqualTo(0);
+      Path unused = linking.get();
+      assertThat(attributes(file)).isEqualTo(attributes(base.resolve("upper/f")));
+    }
+  }
+
   private static String attributes(Path file) throws IOException {
     return Files.readAttributes(file, "unix:mode,ctime").toString();
   }
@@ -134,7 +161,7 @@ final class LateAnswersTest {
             (proxy, method, arguments) -> {
               try {
                 Object answer = method.invoke(filesystem, arguments);
-                if (armed && method.getName().equals("getattr")) {
+                if (armed && method.getName().equals(held)) {
                   answered.countDown();
                   assertThat(changed.await(1, TimeUnit.MINUTES)).isTrue();
                 }
