@@ -119,11 +119,22 @@ final class IoModes {
     Count count = new Count(flags, handle, isForUs(flags, stat), first);
     State unused = open.compute(file.node(), count);
     if (count.newlyMappable) {
-      // A mapping may begin to change them, and after mmap(2) the kernel of itself asks again for
-      // the access time alone.
-      caches.askAgain(file.node());
+      tellThatItIsMappable(file);
     }
     return count.answer();
+  }
+
+  /**
+   * A mapping may begin to change the attributes, and after mmap(2) the kernel of itself asks again
+   * for the access time alone.
+   */
+  private void tellThatItIsMappable(OpenFile file) {
+    try {
+      caches.askAgain(file.node());
+    } catch (Throwable e) {
+      released(file);
+      throw e;
+    }
   }
 
   /** Counts one more open file of a node, and has the answer to its open afterwards. */

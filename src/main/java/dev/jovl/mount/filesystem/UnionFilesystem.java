@@ -279,11 +279,15 @@ public final class UnionFilesystem implements Filesystem {
   }
 
   private Created created(Create.Created created, OpenHow how) throws ErrnoException {
+    Opened opened = null;
     try {
-      Opened opened = files.opened(created.file(), how.flags(), created.stat());
+      opened = files.opened(created.file(), how.flags(), created.stat());
       Lookup.Found found = new Lookup.Found(created.node(), created.stat());
       return new Created(entry(found, validNanos(found.node())), opened);
     } catch (Throwable e) {
+      if (opened != null) {
+        files.release(opened.handle());
+      }
       forget(created.node().id(), 1);
       throw e;
     }
