@@ -34,11 +34,10 @@ final class DirectWrites {
 
   // Weak: what the kernel forgets has no pages.
   private final ConcurrentMap<Node, State> states = new MapMaker().weakKeys().makeMap();
-  private volatile Connection kernel = Connection.NONE;
+  private final Connection kernel;
 
-  /** Sets the way to the kernel. */
-  void init(Connection connection) {
-    kernel = connection;
+  DirectWrites(Connection kernel) {
+    this.kernel = kernel;
   }
 
   /** Takes note that data of a node is about to be read. */

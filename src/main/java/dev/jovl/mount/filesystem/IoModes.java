@@ -58,18 +58,13 @@ final class IoModes {
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
   private final Set<Node> givenSetId =
       Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
-  private volatile Connection kernel = Connection.NONE;
+  private final Connection kernel;
 
-  IoModes(Union union, KernelCaches caches) {
+  IoModes(Union union, KernelCaches caches, Connection kernel) {
     this.union = union;
     this.caches = caches;
-    unseen = new UnseenChanges(union);
-  }
-
-  /** Sets the way to the kernel. */
-  void init(Connection connection) {
-    kernel = connection;
-    unseen.init(connection);
+    this.kernel = kernel;
+    unseen = new UnseenChanges(union, kernel);
   }
 
   /**

@@ -19,15 +19,11 @@ final class KernelCaches {
       Set.of(Errno.EXDEV, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EBADF);
 
   private final Union union;
-  private volatile Connection kernel = Connection.NONE;
+  private final Connection kernel;
 
-  KernelCaches(Union union) {
+  KernelCaches(Union union, Connection kernel) {
     this.union = union;
-  }
-
-  /** Sets the way to the kernel; before, it keeps nothing. */
-  void init(Connection connection) {
-    kernel = connection;
+    this.kernel = kernel;
   }
 
   /** Has the kernel forget the attributes of a node, and take none that are on their way. */

@@ -29,22 +29,18 @@ final class OpenFiles implements AutoCloseable {
   private final KernelCaches caches;
   private final FileWrites writes;
   private final Handles<OpenFile> files = new Handles<>();
-  private final Preload preload = new Preload(new NeighbourPreload());
-  private final DirectWrites directWrites = new DirectWrites();
+  private final Preload preload;
+  private final DirectWrites directWrites;
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
 
-  OpenFiles(Operations operations, IoModes modes, KernelCaches caches) {
+  OpenFiles(Operations operations, IoModes modes, KernelCaches caches, Connection kernel) {
     this.operations = operations;
     this.modes = modes;
     this.caches = caches;
     this.writes = new FileWrites(operations.write(), operations.sync(), modes);
-  }
-
-  /** Sets the way to the kernel. */
-  void init(Connection kernel) {
-    preload.init(kernel);
-    directWrites.init(kernel);
+    this.preload = new Preload(new NeighbourPreload(), kernel);
+    this.directWrites = new DirectWrites(kernel);
   }
 
   /**

@@ -25,20 +25,16 @@ final class Preload implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Preload.class);
 
   private final NeighbourPreload neighbours;
-  private volatile Connection kernel = Connection.NONE;
+  private final Connection kernel;
 
   /**
    * Makes one.
    *
    * @param neighbours is told of files that were read; it is closed with this
    */
-  Preload(NeighbourPreload neighbours) {
+  Preload(NeighbourPreload neighbours, Connection kernel) {
     this.neighbours = neighbours;
-  }
-
-  /** Sets the way to the kernel. */
-  void init(Connection connection) {
-    kernel = connection;
+    this.kernel = kernel;
   }
 
   /**

@@ -57,7 +57,9 @@ public final class RootOnly {
       throw ErrnoException.of(Errno.EACCES);
     }
     if (method.equals(INIT)) {
-      return call(filesystem, method, new WithHandles((Connection) arguments[0]));
+      KernelLink kernel = new WithHandles();
+      kernel.lead((Connection) arguments[0]);
+      return call(filesystem, method, kernel);
     }
     return call(filesystem, method, arguments);
   }
@@ -95,55 +97,10 @@ public final class RootOnly {
    * A kernel that opens each directory by a request: a directory that is read without a handle can
    * be read by anybody, since the open does not come here.
    */
-  private record WithHandles(Connection kernel) implements Connection {
+  private static final class WithHandles extends KernelLink {
     @Override
     public boolean hasDirectoriesWithoutHandles() {
       return false;
-    }
-
-    @Override
-    public int passthroughDepth() {
-      return kernel.passthroughDepth();
-    }
-
-    @Override
-    public int openBacking(int fd) throws ErrnoException {
-      return kernel.openBacking(fd);
-    }
-
-    @Override
-    public void closeBacking(int backingId) {
-      kernel.closeBacking(backingId);
-    }
-
-    @Override
-    public void invalidateAttributes(long node) {
-      kernel.invalidateAttributes(node);
-    }
-
-    @Override
-    public void invalidateData(long node, long offset, long length) {
-      kernel.invalidateData(node, offset, length);
-    }
-
-    @Override
-    public void dropData(long node, long offset, long length) {
-      kernel.dropData(node, offset, length);
-    }
-
-    @Override
-    public void dropAttributes(long node) {
-      kernel.dropAttributes(node);
-    }
-
-    @Override
-    public void invalidateEntries(long directory) {
-      kernel.invalidateEntries(directory);
-    }
-
-    @Override
-    public void storeData(long node, int size, DataSource source) {
-      kernel.storeData(node, size, source);
     }
   }
 }

@@ -56,6 +56,7 @@ public final class UnionFilesystem implements Filesystem {
   // Ids begin anew with each mount, and a file handle of another one must not open what has its id.
   private final long generation =
       1 + (ByteBuffer.wrap(RandomBytes.get(Integer.BYTES)).getInt() & 0x3fffffffL);
+  private final KernelLink link = new KernelLink();
   private final OpenFiles files;
   private final Directories directories;
   private final IoModes modes;
@@ -72,18 +73,16 @@ public final class UnionFilesystem implements Filesystem {
     this.union = union;
     this.operations = new Operations(union);
     this.directories = new Directories(union);
-    this.caches = new KernelCaches(union);
-    this.modes = new IoModes(union, caches);
-    this.files = new OpenFiles(operations, modes, caches);
+    this.caches = new KernelCaches(union, link);
+    this.modes = new IoModes(union, caches, link);
+    this.files = new OpenFiles(operations, modes, caches, link);
     this.cache = cache;
   }
 
   @Override
   public void init(Connection kernel) {
-    caches.init(kernel);
+    link.lead(kernel);
     directories.init(kernel);
-    modes.init(kernel);
-    files.init(kernel);
   }
 
   @Override

@@ -19,15 +19,11 @@ final class UnseenChanges {
   private final Union union;
   // Weak: a node that is mapped is not forgotten, also when nobody has it open any more.
   private final Set<Node> mappable = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
-  private volatile Connection kernel = Connection.NONE;
+  private final Connection kernel;
 
-  UnseenChanges(Union union) {
+  UnseenChanges(Union union, Connection kernel) {
     this.union = union;
-  }
-
-  /** Sets the way to the kernel. */
-  void init(Connection connection) {
-    kernel = connection;
+    this.kernel = kernel;
   }
 
   /**
