@@ -82,8 +82,8 @@ public interface Connection {
 
   /**
    * Drops the same as {@link #invalidateAttributes}, by a thread of the engine, and waits for that
-   * as {@link #dropData}: for a caller who is about to answer a write of what a mapping has changed.
-   * The kernel may wait for that write if it ends the node.
+   * as {@link #dropData}: for a caller who is about to answer a write of what a mapping has
+   * changed. The kernel may wait for that write if it ends the node.
    */
   void dropAttributes(long node);
 

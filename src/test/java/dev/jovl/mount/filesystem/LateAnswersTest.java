@@ -138,7 +138,8 @@ final class LateAnswersTest {
       new Thread(linking).start();
       assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
       Process cutting = new ProcessBuilder("sh", "-c", ": >\"$0\"", file.toString()).start();
-      // When the file is cut and open, the kernel waits for the link, without a way to interrupt it.
+      // When the file is cut and open, the kernel waits for the link, without a way to interrupt
+      // it.
       Path status = Path.of("/proc", Long.toString(cutting.pid()));
       Await.until(() -> Files.size(base.resolve("upper/f")) == 0);
       Await.until(() -> ProcessStatus.of(status).value("State").startsWith("D"));
