@@ -61,8 +61,11 @@ final class Root {
     return new CommandLine(spec);
   }
 
+  /** To be called when the commands are there: what it sets is passed on to them. */
   private static CommandLine configured(CommandLine root) {
     root.setUsageHelpAutoWidth(true);
+    // A word that begins with @ is a word, and not the name of a file with more of them.
+    root.setExpandAtFiles(false);
     root.setParameterExceptionHandler(new UsageErrors());
     root.setExecutionExceptionHandler(new CommandFailures());
     return root;

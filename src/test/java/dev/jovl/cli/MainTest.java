@@ -127,6 +127,21 @@ final class MainTest {
     assertWrong("images --frmat=x", " images: --frmat: no such option; did you mean --format?");
   }
 
+  @Test
+  void wordThatBeginsWithAt_isTakenAsItIs(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("words"), "--version more\n");
+    for (String word : new String[] {"@@c", "@" + file}) {
+      String said = " tag: " + word + ": one word too many; see jovl tag --help";
+      assertWrong("tag a b " + word, said);
+      assertWrong("tag a b -- " + word, said);
+    }
+    Ran ran = Ran.on(directory.resolve("store"), "import", "@" + file);
+    assertThat(ran.err()).startsWith("jovl: @" + file + ": No such file or directory; ");
+    ran = Ran.on(directory.resolve("store"), "build", "@" + directory);
+    assertThat(ran.err()).startsWith("jovl: @" + directory + ": ");
+    assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
   private static void assertWrong(String line, String said) {
     Ran ran = Ran.of(line.split(" ", -1));
     assertThat(ran.err()).isEqualTo("jovl" + said + "\n");
