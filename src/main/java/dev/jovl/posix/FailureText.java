@@ -33,7 +33,7 @@ public final class FailureText {
    * Returns a failure of the system that names the file. Exceptions of a class of their own name
    * it, or are not of it, as an interruption.
    */
-  static IOException named(Path file, IOException failure) {
+  public static IOException named(Path file, IOException failure) {
     if (!failure.getClass().equals(IOException.class)) {
       return failure;
     }

@@ -113,7 +113,7 @@ record BuildOutput(Kind kind, @Nullable Path destination) {
   }
 
   /** Refuses, before the build, what could not be written after it. */
-  void requirePlace() throws Failure {
+  void requirePlace() throws IOException {
     if (destination == null) {
       return;
     }

@@ -11,6 +11,7 @@ import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ final class BuildResultOptions implements Syntax {
   }
 
   /** Returns what is written besides the image in the store. */
-  List<BuildOutput> outputs() throws Failure {
+  List<BuildOutput> outputs() throws IOException {
     List<BuildOutput> parsed = new ArrayList<>();
     for (String output : outputs.values()) {
       BuildOutput wanted = BuildOutput.parse(output);
@@ -123,7 +124,7 @@ final class BuildResultOptions implements Syntax {
   /** Writes the files. */
   void end(Digest image, List<Reference> names) throws IOException {
     if (idFile.isGiven()) {
-      Files.writeString(idFile.path(), image.toString());
+      OutputFile.write(idFile.path(), image.toString().getBytes(StandardCharsets.US_ASCII));
     }
     if (metadataFile.isGiven()) {
       String named = names.stream().map(Reference::toString).collect(Collectors.joining(","));
@@ -132,7 +133,7 @@ final class BuildResultOptions implements Syntax {
               .put("containerimage.config.digest", image.toString())
               .putUnlessEmpty("image.name", named)
               .build();
-      Files.write(metadataFile.path(), facts.toBytes());
+      OutputFile.write(metadataFile.path(), facts.toBytes());
     }
   }
 }

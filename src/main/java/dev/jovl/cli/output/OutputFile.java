@@ -1,19 +1,26 @@
 package dev.jovl.cli.output;
 
 import dev.jovl.linux.PseudoTerminal;
+import dev.jovl.posix.FailureText;
 import dev.jovl.posix.NamedOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where an archive is written. */
+/**
+ * Where an archive is written, or what else has to be whole. A symbolic link stays one, and what it
+ * leads to is written.
+ */
 public final class OutputFile {
 
   private static final int BUFFER = 1 << 16;
@@ -27,16 +34,21 @@ public final class OutputFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Refuses a file that could not be written, before there is anything to write. */
-  public static void requirePlace(Path file) throws Failure {
-    Path parent = file.toAbsolutePath().getParent();
+  /**
+   * Refuses a file that could not be written, before there is anything to write.
+   *
+   * @throws IOException if it is a link that leads to no file and to no place for one
+   */
+  public static void requirePlace(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw Failure.of(ExitCode.USAGE, file.toString(), "Is a directory", "name a file in it");
     }
-    if (parent != null && !Files.isDirectory(parent)) {
+    Path parent = LinkTarget.directoryOf(file);
+    if (!Files.isDirectory(parent)) {
       throw Failure.of(
           ExitCode.USAGE, file.toString(), "its directory is not there", "make " + parent);
     }
+    Optional<Path> unused = LinkTarget.of(file);
   }
 
   /**
@@ -53,6 +65,11 @@ public final class OutputFile {
     }
   }
 
+  /** Writes a small file. */
+  public static void write(Path file, byte[] content) throws IOException {
+    toFile(file, out -> out.write(content));
+  }
+
   private static void toStandardOutput(String option, Content content) throws IOException {
     if (PseudoTerminal.isOne(Screen.OUTPUT)) {
       throw Failure.of(
@@ -66,15 +83,25 @@ public final class OutputFile {
     out.flush();
   }
 
-  /** The file has its name only when it is whole; a pipe or device is written to as it is. */
+  /** A pipe or device, or what is open under the name, is written to as it is. */
   private static void toFile(Path file, Content content) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      OutputStream named = new NamedOutput(file, Files.newOutputStream(file));
-      try (OutputStream out = new BufferedOutputStream(named, BUFFER)) {
-        content.writeTo(out);
-      }
+    Optional<Path> place =
+        Files.exists(file) && !Files.isRegularFile(file) ? Optional.empty() : LinkTarget.of(file);
+    if (place.isPresent()) {
+      replace(place.get(), content);
       return;
     }
+    OutputStream named = new NamedOutput(file, Files.newOutputStream(file));
+    try (OutputStream out = new BufferedOutputStream(named, BUFFER)) {
+      content.writeTo(out);
+    }
+  }
+
+  /**
+   * The file has its name only when it is whole, and until then the name is that of the former
+   * file, also after a power failure.
+   */
+  private static void replace(Path file, Content content) throws IOException {
     Path part = file.resolveSibling(partName());
     Thread atTheEnd = new Thread(() -> part.toFile().delete());
     if (!ShutdownHooks.add(atTheEnd)) {
@@ -84,10 +111,29 @@ public final class OutputFile {
       try (OutputStream out = new BufferedOutputStream(created(part), BUFFER)) {
         content.writeTo(out);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      sync(part, StandardOpenOption.WRITE);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
       ShutdownHooks.remove(atTheEnd);
+    }
+    syncName(file);
+  }
+
+  private static void sync(Path file, OpenOption access) throws IOException {
+    try (FileChannel opened = FileChannel.open(file, access)) {
+      opened.force(true);
+    } catch (IOException e) {
+      throw FailureText.named(file, e);
+    }
+  }
+
+  /** Not all may read a directory in which they may write; the file is there in any case. */
+  private static void syncName(Path file) {
+    try {
+      sync(LinkTarget.directoryOf(file), StandardOpenOption.READ);
+    } catch (IOException notSynced) {
+      return;
     }
   }
 

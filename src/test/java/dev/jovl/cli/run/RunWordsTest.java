@@ -47,7 +47,7 @@ final class RunWordsTest {
     Path file = Files.writeString(bench.path("words"), "from the host\n");
     List<String> given =
         List.of(
-            "@" + file, "@" + bench.path("rootfs"), "@@x", "@", "--", "-i", "", "'q' \"q\"", "$A");
+            "@words", "@" + file, "@rootfs", "@@x", "@", "--", "-i", "", "'q' \"q\"", "$A");
     List<String> call = new ArrayList<>(List.of("run", "box", "sh", "-c"));
     call.addAll(List.of("for word; do echo \"<$word>\"; done", "sh"));
     call.addAll(given);
