@@ -176,11 +176,13 @@ public final class ImageCatalog {
     return image;
   }
 
-  /** Returns the names of a repository that have a tag, in the order of their texts. */
+  /**
+   * Returns the names of a repository that have a tag and no digest, in the order of their texts.
+   */
   public List<Reference> tagsOf(Reference repository) throws IOException {
     return store.names().stream()
         .map(NamedImage::name)
-        .filter(name -> name.tag().isPresent())
+        .filter(name -> name.tag().isPresent() && name.digest().isEmpty())
         .filter(name -> name.familiarName().equals(repository.familiarName()))
         .sorted(Comparator.comparing(Reference::toString))
         .toList();

@@ -2,6 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.image.Image;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.Reference;
 import dev.jovl.store.NamedImage;
 import java.util.Optional;
 
@@ -20,14 +21,17 @@ record ImageRow(Image image, Optional<NamedImage> name) {
     return new ImageRow(image, image.names().stream().findFirst());
   }
 
-  /** Returns the name without its tag. */
+  /** Returns the name without tag and digest. */
   String repository() {
     return name.map(named -> named.name().familiarName()).orElse(NONE);
   }
 
-  /** Returns the tag of the name. */
+  /** Returns the tag of the name; of one with a digest the tag means nothing. */
   String tag() {
-    return name.flatMap(named -> named.name().tag()).orElse(NONE);
+    return name.map(NamedImage::name)
+        .filter(it -> it.digest().isEmpty())
+        .flatMap(Reference::tag)
+        .orElse(NONE);
   }
 
   /** Returns the digest by which a registry knows the image. */

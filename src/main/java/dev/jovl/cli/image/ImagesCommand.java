@@ -133,7 +133,8 @@ public final class ImagesCommand extends Command {
     if (only.digest().isPresent()) {
       return same && only.digest().equals(named.manifest().or(name::digest));
     }
-    return same && (only.tag().isEmpty() || only.tag().equals(name.tag()));
+    boolean isOfTag = name.digest().isEmpty() && only.tag().equals(name.tag());
+    return same && (only.tag().isEmpty() || isOfTag);
   }
 
   private String id(Digest id) {

@@ -58,6 +58,7 @@ public final class PushCommand extends Command implements OptionAdvice {
   public Integer call() throws IOException {
     compression.check();
     Reference given = Reference.parse(name.value());
+    requireNoDigest(given);
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     PrintStream out = lines.stream();
     try (Store store = jovl.openStore()) {
@@ -70,9 +71,19 @@ public final class PushCommand extends Command implements OptionAdvice {
     return ExitCode.OK;
   }
 
+  private static void requireNoDigest(Reference given) throws Failure {
+    if (given.digest().isPresent()) {
+      throw Failure.of(
+          ExitCode.USAGE,
+          given.familiar(),
+          "an image is pushed by a tag, not by a digest",
+          "give it one by jovl tag, then push that");
+    }
+  }
+
   private List<Reference> images(Store store, Reference given, PrintStream out) throws IOException {
     if (!allTags.isOn()) {
-      if (given.tag().isEmpty() && given.digest().isEmpty()) {
+      if (given.tag().isEmpty()) {
         out.println("Using default tag: " + Reference.DEFAULT_TAG);
       }
       return List.of(given.withDefaultTag());

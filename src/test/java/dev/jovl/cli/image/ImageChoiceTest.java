@@ -101,6 +101,42 @@ final class ImageChoiceTest {
     assertThat(listed(app + "@" + two)).containsExactly(app + ":2", app + ":<none>");
   }
 
+  /** As with docker, where the tag before a digest is not looked at. */
+  @Test
+  void nameWithTagAndDigest_isNoTag() throws Exception {
+    Digest two = new TestImage().layer("a", "2").putInto(server, "app", "2");
+    String app = server.domain() + "/app";
+    String both = app + ":9@" + two;
+    assertThat(jovl("pull", "-q", both).exitCode()).isEqualTo(0);
+    assertThat(listed(app)).containsExactly(app + ":1", app + ":<none>");
+    assertThat(listed(app + ":9")).isEmpty();
+    assertThat(listed(both)).containsExactly(app + ":<none>");
+    assertThat(jovl("inspect", app + ":9").exitCode()).isEqualTo(1);
+    assertThat(jovl("inspect", "-f", "{{.RepoTags}}", both).out()).isEqualTo("[]\n");
+    String archive = directory.resolve("archive").toString();
+    assertThat(jovl("save", "-o", archive, app).exitCode()).isEqualTo(0);
+    assertThat(jovl("load", "-q", "-i", archive).out()).isEqualTo("Loaded image: " + app + ":1\n");
+    Ran pushed = jovl("push", "-a", app);
+    assertThat(pushed.err()).isEmpty();
+    assertThat(pushed.out()).contains("\n1: digest: sha256:");
+    assertThat(pushed.out()).doesNotContain("\n" + two);
+    assertThat(jovl("rmi", both).out()).contains("Untagged: " + both + "\n");
+  }
+
+  @Test
+  void push_byADigest_isRefused() throws Exception {
+    Digest digest = new TestImage().layer("a", "1").putInto(server, "app", "1");
+    String app = server.domain() + "/app@" + digest;
+    Ran ran = jovl("push", app);
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            "jovl: "
+                + app
+                + ": an image is pushed by a tag, not by a digest; give it one by jovl tag, then"
+                + " push that\n");
+  }
+
   /** As docker has it, where other conditions must all be met. */
   @Test
   void images_referencesAreAlternatives() {
