@@ -79,6 +79,10 @@ final class MainTest {
     assertThat(ran.err())
         .startsWith("jovl: --platform foo: no known processor; write OS/ARCH, as ");
     assertThat(ran.out()).isEmpty();
+    for (String command : new String[] {"build", "run"}) {
+      assertThat(Ran.on(directory, command, "--platform", "foo", ".").err())
+          .startsWith("jovl: --platform foo: no known processor; ");
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.jovl.cli.option;
 
 import dev.jovl.cli.output.Failure;
-import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,26 +24,18 @@ public final class HostPlatformOption implements Syntax {
    */
   public void require(int exitCode) throws Failure {
     for (String platform : platforms.values()) {
-      if (!platform.equals("local") && !isOwn(platform, exitCode)) {
-        throw Failure.of(
-            exitCode,
-            "--platform " + platform,
-            "images are built and run for this machine only, " + Platform.host(),
-            "use a machine of that platform");
-      }
+      requireOwn(platform, "--platform " + platform, exitCode);
     }
   }
 
-  /**
-   * Returns whether a platform is this machine's.
-   *
-   * @throws Failure if it is not spelled as one
-   */
-  static boolean isOwn(String platform, int exitCode) throws Failure {
-    try {
-      return Platform.parse(platform).equals(Platform.host());
-    } catch (OciFormatException e) {
-      throw Failure.of(exitCode, e);
+  private static void requireOwn(String platform, String said, int exitCode) throws Failure {
+    if (!platform.equals("local")
+        && !PlatformWord.parse(platform, said, exitCode).equals(Platform.host())) {
+      throw Failure.of(
+          exitCode,
+          said,
+          "images are built and run for this machine only, " + Platform.host(),
+          "use a machine of that platform");
     }
   }
 }

@@ -2,17 +2,11 @@ package dev.jovl.cli.option;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
-import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The option that chooses from an image for several platforms. */
 public final class PlatformOption implements Syntax {
-
-  /** The processors that can be named alone; after an operating system any name is accepted. */
-  private static final Set<String> ARCHITECTURES =
-      Set.of("386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x");
 
   private final Word platform =
       Word.option("--platform")
@@ -30,23 +24,8 @@ public final class PlatformOption implements Syntax {
    * @throws Failure with {@link ExitCode#USAGE} if the option is none
    */
   public Platform wanted() throws Failure {
-    if (!platform.isGiven()) {
-      return Platform.host();
-    }
-    String word = platform.value();
-    Platform wanted;
-    try {
-      wanted = Platform.parse(word);
-    } catch (OciFormatException e) {
-      throw Failure.of(ExitCode.USAGE, e);
-    }
-    if (!word.contains("/") && !ARCHITECTURES.contains(wanted.architecture())) {
-      throw Failure.of(
-          ExitCode.USAGE,
-          "--platform " + word,
-          "no known processor",
-          "write OS/ARCH, as " + Platform.host());
-    }
-    return wanted;
+    return platform.isGiven()
+        ? PlatformWord.parse(platform.value(), "--platform " + platform.value(), ExitCode.USAGE)
+        : Platform.host();
   }
 }

@@ -1,6 +1,7 @@
 package dev.jovl.cli.option;
 
 import dev.jovl.cli.output.Failure;
+import dev.jovl.oci.Platform;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The option for the platform of an image that is taken from the store as it is. */
@@ -23,12 +24,12 @@ public final class StoredPlatformOption implements Syntax {
    * @param exitCode of the failure
    */
   public void require(int exitCode) throws Failure {
-    if (platform.isGiven() && !HostPlatformOption.isOwn(platform.value(), exitCode)) {
-      throw Failure.of(
-          exitCode,
-          "--platform " + platform.value(),
-          "an image of the store is for one platform",
-          "leave it out");
+    if (!platform.isGiven()) {
+      return;
+    }
+    String said = "--platform " + platform.value();
+    if (!PlatformWord.parse(platform.value(), said, exitCode).equals(Platform.host())) {
+      throw Failure.of(exitCode, said, "an image of the store is for one platform", "leave it out");
     }
   }
 }

@@ -172,5 +172,11 @@ final class ImageChoiceTest {
       call[4] = none;
       assertThat(jovl(call).exitCode()).isEqualTo(2);
     }
+    call[4] = "nonsense";
+    assertThat(jovl(call).err())
+        .isEqualTo(
+            "jovl: --platform nonsense: no known processor; write OS/ARCH, as "
+                + Platform.host()
+                + "\n");
   }
 }
