@@ -42,6 +42,10 @@ final class EnvironmentSection {
     page.item("XDG_RUNTIME_DIR, XDG_CONFIG_HOME", "where the files of podman login are");
     page.item(
         "SSH_AUTH_SOCK", "the SSH agent of build --ssh default, and of a CONTEXT with an SSH URL");
+    page.item(
+        "DOCKER_DEFAULT_PLATFORM",
+        "the --platform of pull, build and run where it is not given; the last two take this"
+            + " machine's only");
     page.item("SOURCE_DATE_EPOCH", "the time of the image that build or import makes");
   }
 }

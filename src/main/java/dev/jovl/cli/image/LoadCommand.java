@@ -30,7 +30,7 @@ public final class LoadCommand extends Command {
               "An OCI archive, an archive of docker save, or a directory with an OCI layout."
                   + " Default: standard input.");
 
-  private final PlatformOption platform = new PlatformOption();
+  private final PlatformOption platform = PlatformOption.orHost();
 
   private final Flag quiet = Flag.option("-q", "--quiet").says("Do not show progress.");
 

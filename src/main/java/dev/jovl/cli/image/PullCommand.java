@@ -33,7 +33,7 @@ public final class PullCommand extends Command implements OptionAdvice {
   private final Flag allTags =
       Flag.option("-a", "--all-tags").says("Download all tagged images of the repository.");
 
-  private final PlatformOption platform = new PlatformOption();
+  private final PlatformOption platform = PlatformOption.orOfEnvironment();
 
   private final Flag quiet = Flag.option("-q", "--quiet").says("Print only the name of the image.");
 

@@ -18,13 +18,18 @@ public final class HostPlatformOption implements Syntax {
   }
 
   /**
-   * Refuses a platform that is not this machine's.
+   * Refuses a platform that is not this machine's: of the option, or of the variable {@code
+   * DOCKER_DEFAULT_PLATFORM} where it is not given.
    *
    * @param exitCode of the failure
    */
   public void require(int exitCode) throws Failure {
     for (String platform : platforms.values()) {
       requireOwn(platform, "--platform " + platform, exitCode);
+    }
+    String otherwise = PlatformWord.ofEnvironment();
+    if (platforms.values().isEmpty() && !otherwise.isEmpty()) {
+      requireOwn(otherwise, PlatformWord.VARIABLE + "=" + otherwise, exitCode);
     }
   }
 

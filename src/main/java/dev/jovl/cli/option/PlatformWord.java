@@ -8,11 +8,19 @@ import java.util.Set;
 /** The platform that a word of a command line names. */
 final class PlatformWord {
 
+  /** The variable that names the platform where no option does, as with docker. */
+  static final String VARIABLE = "DOCKER_DEFAULT_PLATFORM";
+
   /** The processors that can be named alone; after an operating system any name is accepted. */
   private static final Set<String> ARCHITECTURES =
       Set.of("386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x");
 
   private PlatformWord() {}
+
+  /** Returns what the variable says; empty if it says nothing. */
+  static String ofEnvironment() {
+    return System.getenv().getOrDefault(VARIABLE, "");
+  }
 
   /**
    * Returns the platform.

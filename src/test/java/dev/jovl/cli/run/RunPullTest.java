@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import dev.jovl.linux.Self;
+import dev.jovl.oci.Platform;
 import dev.jovl.testing.BenchPerTest;
 import dev.jovl.testing.Busybox;
 import dev.jovl.testing.FakeRegistry;
@@ -123,6 +124,29 @@ final class RunPullTest {
     assertThat(ran.out()).isEmpty();
     assertThat(ran.exitCode()).isEqualTo(125);
     assertThat(run(own)).isEqualTo(new Outcome(0, "first", ""));
+  }
+
+  /** The option stands before the variable, as with docker. */
+  @Test
+  void platformOfTheEnvironment_isThatOfTheOptionThatIsNotGiven() throws IOException {
+    String host = Platform.host().toString();
+    bench.setVariable("DOCKER_DEFAULT_PLATFORM", "linux/s390x");
+    String refused =
+        "jovl: DOCKER_DEFAULT_PLATFORM=linux/s390x: images are built and run for this machine only"
+            + (", " + host)
+            + "; use a machine of that platform\n";
+    assertFails(run(box), refused);
+    assertThat(jovl("store", "build", bench.path("lower").toString()).err()).isEqualTo(refused);
+    assertThat(jovl("store", "pull", box).err()).contains("s390x");
+    assertThat(jovl("store", "pull", "-q", "--platform", host, box).exitCode()).isEqualTo(0);
+    assertThat(run("--platform", host, box)).isEqualTo(new Outcome(0, "first", ""));
+    for (String own : List.of(host, "")) {
+      bench.setVariable("DOCKER_DEFAULT_PLATFORM", own);
+      assertThat(run(box)).isEqualTo(new Outcome(0, "first", ""));
+    }
+    bench.setVariable("DOCKER_DEFAULT_PLATFORM", "nonsense");
+    assertThat(jovl("store", "pull", box).err())
+        .startsWith("jovl: DOCKER_DEFAULT_PLATFORM=nonsense: no known processor; ");
   }
 
   @Test
