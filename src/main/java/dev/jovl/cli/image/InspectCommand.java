@@ -63,13 +63,12 @@ public final class InspectCommand extends Command {
         }
       }
     }
-    if (!reports.isEmpty()) {
-      print(reports);
-    }
+    print(reports);
     failures.forEach(failure -> ErrorLine.print(System.err, "jovl", failure));
     return failures.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
+  /** Of nothing the JSON is an empty list, as with docker. */
   private void print(List<JsonObject> reports) throws IOException {
     if (format.value().equals("json")) {
       System.out.println(IndentedJson.of(reports));

@@ -58,7 +58,11 @@ final class ImageChoiceTest {
     ran = jovl("inspect", "gone", "mule:1");
     assertThat(ran.out()).contains("\"mule:1\"");
     assertThat(ran.exitCode()).isEqualTo(1);
-    assertThat(jovl("inspect", "gone").out()).isEmpty();
+    Ran none = jovl("inspect", "gone");
+    assertThat(none.out()).isEqualTo("[]\n");
+    assertThat(none.err()).startsWith("jovl: no such image: gone; ");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(jovl("inspect", "-f", "{{.Id}}", "gone").out()).isEmpty();
   }
 
   @Test
