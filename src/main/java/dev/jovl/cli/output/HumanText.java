@@ -16,6 +16,8 @@ public final class HumanText {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
   private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
 
+  private static final Instant NO_TIME_OF_GO = Instant.parse("0001-01-01T00:00:00Z");
+
   private HumanText() {}
 
   /** Returns a number of bytes in decimal units with three digits, as {@code 77.9MB}. */
@@ -36,11 +38,14 @@ public final class HumanText {
     return number + " " + one + (number == 1 ? "" : "s");
   }
 
-  /** Returns how long ago a time of RFC 3339 was, as {@code 2 weeks ago}; N/A if it is none. */
+  /**
+   * Returns how long ago a time of RFC 3339 was, as {@code 2 weeks ago}; N/A if it is none, or the
+   * one that programs in Go write for none.
+   */
   public static String since(String time, Instant now) {
     try {
       Instant then = OffsetDateTime.parse(time).toInstant();
-      return duration(Duration.between(then, now)) + " ago";
+      return then.equals(NO_TIME_OF_GO) ? "N/A" : duration(Duration.between(then, now)) + " ago";
     } catch (DateTimeParseException e) {
       return "N/A";
     }

@@ -50,6 +50,8 @@ final class HumanTextTest {
   @Test
   void since_noTime() {
     assertThat(HumanText.since("", Instant.EPOCH)).isEqualTo("N/A");
+    assertThat(HumanText.since("0001-01-01T00:00:00Z", Instant.EPOCH)).isEqualTo("N/A");
+    assertThat(HumanText.since("0001-01-01T00:00:01Z", Instant.EPOCH)).isEqualTo("1970 years ago");
     assertThat(HumanText.since("1970-01-01T02:00:00+02:00", Instant.EPOCH))
         .isEqualTo("Less than a second ago");
   }
