@@ -66,6 +66,8 @@ final class Root {
     root.setUsageHelpAutoWidth(true);
     // A word that begins with @ is a word, and not the name of a file with more of them.
     root.setExpandAtFiles(false);
+    // Of an option that is given twice the last counts, as with docker: wrappers add their own.
+    root.setOverwrittenOptionsAllowed(true);
     root.setParameterExceptionHandler(new UsageErrors());
     root.setExecutionExceptionHandler(new CommandFailures());
     return root;

@@ -4,7 +4,6 @@ import dev.jovl.cli.output.HumanText;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -23,9 +22,6 @@ final class UsageCause {
     }
     if (e instanceof MissingParameterException missing) {
       return ofMissing(missing);
-    }
-    if (e instanceof OverwrittenOptionException twice) {
-      return nameOf(twice.getOverwritten()) + ": given more than once";
     }
     String message = HumanText.printable(String.valueOf(e.getMessage()));
     int colon = message.indexOf(": ");

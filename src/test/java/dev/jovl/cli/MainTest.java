@@ -127,7 +127,6 @@ final class MainTest {
     assertWrong(
         "images --filter", " images: --filter: its value is missing; see jovl images --help");
     assertWrong("load --quiet=x", " load: --quiet: 'x' is not a boolean; see jovl load --help");
-    assertWrong("load -i a -i b", " load: --input: given more than once; see jovl load --help");
     assertWrong("images --frmat=x", " images: --frmat: no such option; did you mean --format?");
   }
 
@@ -144,6 +143,21 @@ final class MainTest {
     ran = Ran.on(directory.resolve("store"), "build", "@" + directory);
     assertThat(ran.err()).startsWith("jovl: @" + directory + ": ");
     assertThat(ran.exitCode()).isEqualTo(1);
+  }
+
+  /** As with docker, for which wrappers put options before those of their callers. */
+  @Test
+  void optionGivenTwice_isWhatItIsTheLastTime(@TempDir Path directory) {
+    Ran load = Ran.on(directory, "load", "-i", "first", "-q", "-q", "--input=last");
+    assertThat(load.err()).startsWith("jovl: last: No such file or directory; ");
+    Path store = directory.resolve("store");
+    String[] call = {"--root", "none", "--root", store.toString(), "images", "", ""};
+    for (String[] flags : new String[][] {{"-n", "-n=false"}, {"-n=false", "-n"}, {"-n", "-n"}}) {
+      call[5] = flags[0];
+      call[6] = flags[1];
+      boolean isHeaded = !flags[1].equals("-n");
+      assertThat(Ran.of(call).succeeded().startsWith("REPOSITORY")).isEqualTo(isHeaded);
+    }
   }
 
   private static void assertWrong(String line, String said) {

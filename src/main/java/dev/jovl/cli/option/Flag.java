@@ -4,7 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** An option without a value. It also takes {@code =true} and {@code =false}. */
+/** An option without a value; also takes {@code =true} and {@code =false}, the last counts. */
 public final class Flag extends Argument<Flag, Boolean> {
   private boolean helps;
   private boolean negatable;

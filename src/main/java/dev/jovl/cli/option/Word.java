@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** An option with a value, or a parameter. It may be given once. */
+/** An option with a value, of which the last counts that is given, or a parameter. */
 public final class Word extends Valued<Word, Object> {
   private @Nullable String alone;
 

@@ -41,13 +41,25 @@ final class RunWordsTest {
     return bench.jovl(all.toArray(String[]::new));
   }
 
+  @Test
+  void options_givenTwice_areWhatTheyAreTheLastTime() throws IOException {
+    String[] twice = {"--rm", "--rm", "-i", "-i", "-u", "1", "-u", "2", "-w", "/bin", "-w=/"};
+    List<String> call = new ArrayList<>(List.of("run"));
+    call.addAll(List.of(twice));
+    call.addAll(List.of("-e", "A=1", "-e", "B=2", "-e", "A=3", "--network", "host"));
+    String script = "busybox id -u; pwd; echo $A$B; busybox grep -c : /proc/net/dev";
+    call.addAll(List.of("--network=none", "box", "sh", "-c", script));
+    Outcome ran = jovl(call.toArray(String[]::new));
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).isEqualTo("2\n/\n32\n1\n");
+  }
+
   /** Files of the host whose names such words may seem to hold are nobody's arguments. */
   @Test
   void words_ofTheProgram_areItsOwn() throws IOException {
     Path file = Files.writeString(bench.path("words"), "from the host\n");
     List<String> given =
-        List.of(
-            "@words", "@" + file, "@rootfs", "@@x", "@", "--", "-i", "", "'q' \"q\"", "$A");
+        List.of("@words", "@" + file, "@rootfs", "@@x", "@", "--", "-i", "", "'q' \"q\"", "$A");
     List<String> call = new ArrayList<>(List.of("run", "box", "sh", "-c"));
     call.addAll(List.of("for word; do echo \"<$word>\"; done", "sh"));
     call.addAll(given);
