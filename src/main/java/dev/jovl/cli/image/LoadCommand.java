@@ -53,14 +53,13 @@ public final class LoadCommand extends Command {
     Platform wanted = platform.wanted();
     TransferLines lines = quiet.isOn() ? TransferLines.silent() : TransferLines.onStandardOutput();
     try (Store store = jovl.openStore()) {
-      Load load = new Load(store, wanted, lines);
-      List<Load.Loaded> images;
+      Load load = new Load(store, wanted, lines, image -> print(image, lines));
       try {
-        images = input.isGiven() ? load.file(input.path()) : load.stream(System.in);
+        List<Load.Loaded> unused =
+            input.isGiven() ? load.file(input.path()) : load.stream(System.in);
       } finally {
         lines.end();
       }
-      images.forEach(LoadCommand::print);
     } catch (FileSystemException | StoreException e) {
       throw e;
     } catch (IOException e) {
@@ -69,7 +68,8 @@ public final class LoadCommand extends Command {
     return ExitCode.OK;
   }
 
-  private static void print(Load.Loaded image) {
+  private static void print(Load.Loaded image, TransferLines lines) {
+    lines.end();
     for (Reference name : image.names()) {
       System.out.println("Loaded image: " + name.familiar());
     }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Brings the images of an archive into the store. */
 public final class Load {
@@ -31,6 +32,7 @@ public final class Load {
   private final Store store;
   private final Platform platform;
   private final TransferListener listener;
+  private final Consumer<Loaded> arrivals;
 
   /**
    * Prepares to load.
@@ -40,9 +42,23 @@ public final class Load {
    * @param listener is told how the layers come
    */
   public Load(Store store, Platform platform, TransferListener listener) {
+    this(store, platform, listener, image -> {});
+  }
+
+  /**
+   * Prepares to load.
+   *
+   * @param store where to; stays the caller's
+   * @param platform what is taken from an image for several platforms
+   * @param listener is told how the layers come
+   * @param arrivals is told of each image as soon as it has its names, whatever becomes of the next
+   */
+  public Load(
+      Store store, Platform platform, TransferListener listener, Consumer<Loaded> arrivals) {
     this.store = store;
     this.platform = platform;
     this.listener = listener;
+    this.arrivals = arrivals;
   }
 
   /**
@@ -121,7 +137,9 @@ public final class Load {
         Optional<NamedImage> unused = store.name(new NamedImage(name, one.image(), manifest));
       }
       if (!names.isEmpty() || one.names().isEmpty()) {
-        loaded.add(new Loaded(one.image(), names));
+        Loaded arrived = new Loaded(one.image(), names);
+        arrivals.accept(arrived);
+        loaded.add(arrived);
       }
     }
     return loaded;
