@@ -8,14 +8,19 @@ import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Takes names away from images; what no name holds any more is removed by a collection. */
 public final class ImageRemoval {
 
   private final Store store;
+
+  /** What was removed, and is there until a collection. */
+  private final Set<Digest> gone = new HashSet<>();
 
   /** Prepares to remove from a store, which stays the caller's. */
   public ImageRemoval(Store store) {
@@ -26,12 +31,13 @@ public final class ImageRemoval {
    * What was removed.
    *
    * @param untagged the names that were taken away
-   * @param deleted the image, if it has no name any more
+   * @param deleted the image, if it has no name any more, and then what goes with it
    */
-  public record Result(List<Reference> untagged, Optional<Digest> deleted) {
-    /** Copies the list. */
+  public record Result(List<Reference> untagged, List<Digest> deleted) {
+    /** Copies the lists. */
     public Result {
       untagged = List.copyOf(untagged);
+      deleted = List.copyOf(deleted);
     }
   }
 
@@ -46,7 +52,9 @@ public final class ImageRemoval {
 
   /**
    * Removes what a word means: a name is taken away; by an id all names of the image are, if it has
-   * one at most or {@code force} is set.
+   * one at most or {@code force} is set. Of an image that loses its name the build cache keeps what
+   * it has; one that is removed by its id it forgets, and the images of the steps before it that
+   * nothing else goes on from, as docker removes these.
    *
    * @throws ImageException if there is no such image, it has more names, or the word has a digest
    *     that the image was pulled with by a tag, also with {@code force}: docker then takes a name
@@ -75,7 +83,26 @@ public final class ImageRemoval {
               + image.names().size()
               + " names: remove them one by one, or use --force");
     }
-    return untag(image.names(), image.id());
+    Result untagged = untag(image.names(), image.id());
+    return untagged.deleted().isEmpty()
+        ? untagged
+        : new Result(untagged.untagged(), forgotten(image));
+  }
+
+  private List<Digest> forgotten(Image image) throws IOException {
+    gone.add(image.id());
+    List<Image> others = new ArrayList<>(new ImageCatalog(store).images());
+    others.removeIf(other -> gone.contains(other.id()));
+    ParentImages before = new ParentImages(List.of(image));
+    List<Image> steps =
+        others.stream().filter(it -> it.names().isEmpty() && before.has(it)).toList();
+    others.removeAll(steps);
+    ParentImages needed = new ParentImages(others);
+    List<Digest> forgotten = new ArrayList<>(List.of(image.id()));
+    steps.stream().filter(it -> !needed.has(it)).map(Image::id).forEach(forgotten::add);
+    gone.addAll(forgotten);
+    store.buildCache().forget(Set.copyOf(forgotten));
+    return forgotten;
   }
 
   private static Optional<Reference> withDigest(String word) {
@@ -108,6 +135,6 @@ public final class ImageRemoval {
       }
     }
     boolean held = store.names().stream().anyMatch(named -> named.image().equals(image));
-    return new Result(untagged, held ? Optional.empty() : Optional.of(image));
+    return new Result(untagged, held ? List.of() : List.of(image));
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What makes the next build faster: the results of steps, what is known of files in contexts, and
@@ -46,6 +47,14 @@ public final class BuildCache {
       return step;
     }
     return Optional.empty();
+  }
+
+  /**
+   * Forgets the steps that made one of these images, so that it is not kept for them. A build makes
+   * them again.
+   */
+  public void forget(Set<Digest> images) throws IOException {
+    steps.forget(images);
   }
 
   /** Returns what a build remembered of files in contexts, if there is something. */

@@ -1,9 +1,11 @@
 package dev.jovl.store;
 
+import dev.jovl.linux.Fd;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,18 @@ final class StepCache {
 
   Optional<CachedStep> find(Digest key) throws IOException {
     return read(file(key));
+  }
+
+  /** Forgets the steps that made one of these images. */
+  void forget(Set<Digest> images) throws IOException {
+    try (Fd lock = files.lock().forChange()) {
+      for (Path file : StoreListing.of(files.layout().cache())) {
+        Optional<CachedStep> step = read(file);
+        if (step.isPresent() && images.contains(step.get().image())) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /**

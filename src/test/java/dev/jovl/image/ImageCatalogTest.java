@@ -168,8 +168,8 @@ final class ImageCatalogTest {
     name(id, "app:2");
     ImageRemoval removal = new ImageRemoval(store);
     assertThat(removal.remove("app:1", false))
-        .isEqualTo(new ImageRemoval.Result(List.of(Reference.parse("app:1")), Optional.empty()));
-    assertThat(removal.remove("app:2", false).deleted()).hasValue(id);
+        .isEqualTo(new ImageRemoval.Result(List.of(Reference.parse("app:1")), List.of()));
+    assertThat(removal.remove("app:2", false).deleted()).containsExactly(id);
     store.close();
     store = Store.open(directory.resolve("store"));
     store.collect(BuildCacheCollection.KEEP);

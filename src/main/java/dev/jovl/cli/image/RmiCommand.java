@@ -13,8 +13,9 @@ import dev.jovl.oci.Digest;
 import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.Store;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code jovl rmi}. */
 public final class RmiCommand extends Command {
@@ -36,7 +37,7 @@ public final class RmiCommand extends Command {
   private final Words images =
       Words.requiredParameters("IMAGE")
           .completedTo(new ImageNames())
-          .says("Names or ids of images.");
+          .says("Names or ids of images. By its id, an image goes from the build cache too.");
 
   /** Makes the command on the store that the root names. */
   public RmiCommand(JovlCommand jovl) {
@@ -48,7 +49,7 @@ public final class RmiCommand extends Command {
   @Override
   public Integer call() throws IOException {
     int exitCode = ExitCode.OK;
-    List<Digest> unnamed = new ArrayList<>();
+    Set<Digest> unnamed = new LinkedHashSet<>();
     try (Store store = jovl.openStore()) {
       ImageRemoval removal = new ImageRemoval(store);
       for (String image : images.values()) {
@@ -62,7 +63,7 @@ public final class RmiCommand extends Command {
     return exitCode;
   }
 
-  private int remove(ImageRemoval removal, String image, List<Digest> unnamed) {
+  private int remove(ImageRemoval removal, String image, Set<Digest> unnamed) {
     boolean isThere = true;
     try {
       isThere = removal.isThere(image);
@@ -74,7 +75,7 @@ public final class RmiCommand extends Command {
       }
       ImageRemoval.Result result = removal.remove(image, force.isOn());
       result.untagged().forEach(name -> System.out.println("Untagged: " + name.familiar()));
-      result.deleted().ifPresent(unnamed::add);
+      unnamed.addAll(result.deleted());
       return ExitCode.OK;
     } catch (IOException e) {
       int failed = ErrorLine.print(System.err, "jovl", e);
@@ -83,7 +84,7 @@ public final class RmiCommand extends Command {
   }
 
   /** Opens the store anew for it: what the removal has looked at would be protected from it. */
-  private void collect(List<Digest> unnamed) throws IOException {
+  private void collect(Set<Digest> unnamed) throws IOException {
     try (Store store = jovl.openStore()) {
       store.collect(BuildCacheCollection.KEEP);
       List<Digest> left = store.documents();

@@ -7,7 +7,9 @@ import dev.jovl.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,5 +60,39 @@ final class DanglingImagesTest {
     assertThat(dangling()).isEmpty();
     build("COPY f /a\n", "-t", "named", "--label", "v=2");
     assertThat(dangling()).isEqualTo(first);
+  }
+
+  private String all() {
+    return ok("images", "-a", "-q", "--no-trunc");
+  }
+
+  /** With the images of its own steps, which would be the next ones without a name. */
+  @Test
+  void rmi_ofADanglingImage_removesIt_andBuildsStayRight() throws IOException {
+    String named = build("COPY f /a\nCOPY f /b\n", "-t", "named");
+    String before = all();
+    String old = "COPY f /a\nCOPY f /c\nENV A=b\nCOPY f /d\n";
+    String first = build(old);
+    assertThat(dangling()).isEqualTo(first);
+    assertThat(ok("rmi", first.strip())).startsWith("Deleted: " + first);
+    assertThat(dangling()).isEmpty();
+    assertThat(all()).isEqualTo(before);
+    assertThat(build("COPY f /a\nCOPY f /b\n")).isEqualTo(named);
+    Path tree = temp.resolve("tree");
+    build(old, "-o", tree.toString());
+    assertThat(tree.toFile().list()).asList().containsExactly("a", "c", "d");
+  }
+
+  @Test
+  void rmi_ofAllDanglingImages_leavesNone() throws IOException {
+    List<String> call = new ArrayList<>(List.of("rmi"));
+    for (String last : new String[] {"c", "d"}) {
+      call.add(build("COPY f /a\nCOPY f /b\nCOPY f /" + last + "\n").strip());
+    }
+    assertThat(dangling().lines().toList()).containsExactlyElementsIn(call.subList(1, 3));
+    String[] words = call.toArray(String[]::new);
+    assertThat(ok(words).lines().toList()).hasSize(4);
+    assertThat(all()).isEmpty();
+    assertThat(ok("df")).contains("0 layers");
   }
 }
