@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * {@code ?} do not cross a slash, {@code [a-z]} and {@code [^a-z]} are classes, a backslash
  * escapes. A {@code **} is any depth, or the same as {@code *}, as {@code filepath.Match} has it.
  */
-final class GlobSyntax {
+public final class GlobSyntax {
 
   private final String glob;
   private final boolean anyDepth;
@@ -25,7 +25,7 @@ final class GlobSyntax {
    * @param anyDepth whether {@code **} crosses slashes
    * @throws IllegalArgumentException when a class is not well formed or a backslash ends the glob
    */
-  static Pattern compile(String glob, boolean anyDepth) {
+  public static Pattern compile(String glob, boolean anyDepth) {
     GlobSyntax syntax = new GlobSyntax(glob, anyDepth);
     while (syntax.at < glob.length()) {
       syntax.element();

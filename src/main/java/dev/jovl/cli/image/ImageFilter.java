@@ -2,21 +2,19 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.dockerfile.GlobSyntax;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * The filters of {@code jovl images}: {@code dangling=true}, {@code reference=PATTERN}, {@code
@@ -25,8 +23,8 @@ import java.util.regex.PatternSyntaxException;
  */
 final class ImageFilter {
 
-  /** What Go's path.Match, which Docker asks, and a glob of Java spell otherwise. */
-  private static final Pattern SPELLED_OTHERWISE = Pattern.compile("\\\\.|[{}]|\\[\\^");
+  /** How a shell negates a class, or a character that is escaped. */
+  private static final Pattern NEGATION = Pattern.compile("\\\\.|\\[!");
 
   private final BiPredicate<Image, Optional<Reference>> passes;
 
@@ -88,33 +86,23 @@ final class ImageFilter {
   /** The star does not cross a slash, as in Docker. */
   private static BiPredicate<Image, Optional<Reference>> reference(Condition condition)
       throws Failure {
-    PathMatcher matcher;
+    Predicate<String> matcher;
     try {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob(condition.value()));
-    } catch (PatternSyntaxException e) {
+      matcher = GlobSyntax.compile(ofGo(condition.value()), false).asMatchPredicate();
+    } catch (IllegalArgumentException e) {
       throw unknown(condition).because(e);
     }
     return (image, name) ->
         name.isPresent()
-            && (matcher.matches(Path.of(name.get().familiar()))
-                || matcher.matches(Path.of(name.get().familiarName())));
+            && (matcher.test(name.get().familiar()) || matcher.test(name.get().familiarName()));
   }
 
-  /**
-   * Returns a pattern as a glob of Java, where {@code [^} is no negation and braces, which are in
-   * no name, hold alternatives. {@code [!} may negate too, as in a shell.
-   */
-  private static String glob(String pattern) {
-    return SPELLED_OTHERWISE
+  /** Returns a pattern in which a class may be negated as in a shell, too, as Go has it. */
+  private static String ofGo(String pattern) {
+    return NEGATION
         .matcher(pattern)
         .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    switch (found.group()) {
-                      case "[^" -> "[!";
-                      case "{", "}" -> "\\" + found.group();
-                      default -> found.group();
-                    }));
+            found -> Matcher.quoteReplacement(found.group().equals("[!") ? "[^" : found.group()));
   }
 
   private static BiPredicate<Image, Optional<Reference>> label(String value) {

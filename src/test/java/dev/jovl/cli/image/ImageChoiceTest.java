@@ -160,6 +160,10 @@ final class ImageChoiceTest {
     assertThat(listed("*\\{le,ti}")).isEmpty();
     assertThat(listed("*{")).isEmpty();
     assertThat(listed("\\mul*e")).containsExactly("mule:1");
+    assertThat(listed("**ti:1")).containsExactly("multi:1");
+    for (String none : new String[] {"mul[", "mul[]", "mul*\\"}) {
+      assertThat(jovl("images", "-f", "reference=" + none).exitCode()).isEqualTo(2);
+    }
   }
 
   @Test
