@@ -43,7 +43,29 @@ final class IndexTest {
     "linux/arm/v7, linux/arm64, ",
     "linux/amd64, windows/386, ",
     "x86_64, linux/amd64, linux/amd64",
-    "aarch64, linux/amd64;linux/arm64/v8, linux/arm64/v8"
+    "aarch64, linux/amd64;linux/arm64/v8, linux/arm64/v8",
+    "linux/arm, linux/arm/v6;linux/arm/v7, linux/arm/v7",
+    "linux/arm/5, linux/arm/v7;linux/arm/v6;linux/arm/v5, linux/arm/v5",
+    "linux/arm/6, linux/arm/v7;linux/arm/v6, linux/arm/v6",
+    "linux/arm/7, linux/arm/v6;linux/arm/v7;linux/arm/v8, linux/arm/v7",
+    "linux/arm/8, linux/arm/v7;linux/arm/v8, linux/arm/v8",
+    "linux/arm/v6, linux/arm/7;linux/arm/6, linux/arm/6",
+    "linux/arm/v6, linux/armhf;linux/armel, linux/armel",
+    "linux/arm64, linux/aarch64, linux/aarch64",
+    "linux/arm64, linux/arm64/v9;linux/arm64/8, linux/arm64/8",
+    "linux/arm64, linux/arm64/v8.2;linux/arm64/v9.1, ",
+    "linux/arm64/v9, linux/arm64/v8.6;linux/arm64/v8.4;linux/arm64/v8.5, linux/arm64/v8.5",
+    "linux/arm64/v9.1, linux/arm64/v8.6;linux/arm64/v9, linux/arm64/v9",
+    "linux/amd64, linux/x86_64, linux/x86_64",
+    "linux/amd64/v2, linux/X86-64;linux/AMD64/V2, linux/AMD64/V2",
+    "linux/amd64, Linux/amd64/v1, Linux/amd64/v1",
+    "linux/amd64, linux/i686, linux/i686",
+    "linux/386/any, linux/i386, linux/i386",
+    "LINUX/amd64, linux/amd64, linux/amd64",
+    "macOS/arm64, darwin/arm64, darwin/arm64",
+    "linux/amd64, /amd64, /amd64",
+    "linux/ppc64le/power9, linux/ppc64le/power8;linux/ppc64le/power9, linux/ppc64le/power9",
+    "linux/ppc64le/power9, linux/ppc64le/power8;linux/ppc64le, linux/ppc64le"
   })
   void select_bestFit(String wanted, String offered, String chosen) throws Exception {
     assertThat(
@@ -53,6 +75,21 @@ final class IndexTest {
                 .map(Platform::toString)
                 .orElse(null))
         .isEqualTo(chosen);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/arm64, linux, aarch64, v8, true",
+    "linux/amd64, Linux, x86_64, '', true",
+    "linux/arm/v6, linux, arm, 6, true",
+    "linux/arm/6, linux, arm, 7, false",
+    "linux/amd64, linux, i386, '', false",
+  })
+  void runs_howeverItIsSpelled(
+      String wanted, String os, String architecture, String variant, boolean runs)
+      throws Exception {
+    Platform offered = new Platform(os, architecture, variant);
+    assertThat(Platform.parse(wanted).runs(offered)).isEqualTo(runs);
   }
 
   private static Descriptor entry(String more) throws OciFormatException {
@@ -103,7 +140,7 @@ final class IndexTest {
 
   @Test
   void parse_writtenBytesAreStable() throws Exception {
-    byte[] bytes = of("linux/amd64", "linux/arm/v7").toBytes();
+    byte[] bytes = of("linux/amd64", "linux/arm/v7", "Linux/aarch64/8").toBytes();
     assertThat(Index.parse(bytes, MediaTypes.OCI_INDEX).toBytes()).isEqualTo(bytes);
   }
 
