@@ -30,7 +30,9 @@ public final class Registry {
     TokenServer tokens = new TokenServer(transport, clock);
     Authenticator authenticator =
         new Authenticator(endpoint, settings.credentials(), tokens, clock);
-    return new Registry(new RegistryCaller(endpoint, transport, authenticator, retryPolicy));
+    return new Registry(
+        new RegistryCaller(
+            endpoint, transport, authenticator, retryPolicy, settings.warnings()));
   }
 
   /** Returns if a registry answers and takes our credentials. */

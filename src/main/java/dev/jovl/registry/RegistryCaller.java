@@ -10,7 +10,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends requests to one registry and owns what all of them need: authorization, redirects, retry.
+ * Sends requests to one registry and owns what all of them need: authorization, redirects, retry,
+ * warnings.
  *
  * <p>Safe for use by several threads.
  */
@@ -23,6 +24,7 @@ final class RegistryCaller {
   private final HttpRedirects redirects;
   private final Authenticator authenticator;
   private final RetryPolicy retryPolicy;
+  private final Warnings warnings;
 
   /** Whether somebody has answered, so that the name of the registry is right. */
   private volatile boolean answered;
@@ -31,11 +33,13 @@ final class RegistryCaller {
       Endpoint endpoint,
       Transport transport,
       Authenticator authenticator,
-      RetryPolicy retryPolicy) {
+      RetryPolicy retryPolicy,
+      WarningListener listener) {
     this.endpoint = endpoint;
     this.redirects = new HttpRedirects(transport);
     this.authenticator = authenticator;
     this.retryPolicy = retryPolicy;
+    this.warnings = new Warnings(listener);
   }
 
   Endpoint endpoint() {
@@ -139,6 +143,7 @@ final class RegistryCaller {
     RegistryResponse response =
         redirects.send(request, authorization.map(Authorization::header), endpoint::owns);
     answered = true;
+    warnings.tell(response);
     return response;
   }
 

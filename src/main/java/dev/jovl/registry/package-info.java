@@ -8,7 +8,8 @@
  *       kept for its scope. Credentials are those of Docker, podman and credential helpers.
  *   <li>Redirects never take the authorization to another host, nor HTTPS to plain HTTP.
  *   <li>Retry: what means "later" (408, 429, 5xx) and broken connections are tried again after
- *       growing pauses, or the one that the registry asks for; a listener is told.
+ *       growing pauses, or the one that the registry asks for; a listener is told, and another of
+ *       what a registry warns of.
  *   <li>Errors: {@link dev.jovl.registry.RegistryException}, with a kind and a message for people.
  * </ul>
  *

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.MediaTypes;
-import dev.jovl.registry.credential.CredentialSource;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
 import java.io.ByteArrayInputStream;
@@ -51,16 +50,8 @@ final class BlobPushTest {
   }
 
   private RegistryCaller caller(Duration silence) throws Exception {
-    Transport transport = new Transport(silence);
-    RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
     Endpoint endpoint = Endpoint.of(server.domain(), false);
-    Authenticator authenticator =
-        new Authenticator(
-            endpoint,
-            CredentialSource.ANONYMOUS,
-            new TokenServer(transport, Clock.systemUTC()),
-            Clock.systemUTC());
-    return new RegistryCaller(endpoint, transport, authenticator, retryPolicy);
+    return Callers.of(endpoint, pauses, Clock.systemUTC(), silence);
   }
 
   private void push(int chunk) throws Exception {

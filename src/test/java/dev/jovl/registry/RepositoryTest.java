@@ -46,6 +46,7 @@ final class RepositoryTest {
   private static final Descriptor LAYER = Descriptor.of(MediaTypes.OCI_LAYER, BLOB);
 
   private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> warned = Collections.synchronizedList(new ArrayList<>());
   private final FakeRegistry server;
   private Repository repository;
 
@@ -59,7 +60,9 @@ final class RepositoryTest {
   }
 
   private Registry registry(CredentialSource credentials) throws OciFormatException {
-    RegistrySettings settings = new RegistrySettings(credentials, false, RetryListener.NONE);
+    RegistrySettings settings =
+        new RegistrySettings(
+            credentials, false, RetryListener.NONE, (host, text) -> warned.add(host + " " + text));
     RetryPolicy retryPolicy = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
     return Registry.of(
         server.domain(), settings, new Transport(Duration.ofSeconds(30)), retryPolicy);
@@ -74,6 +77,58 @@ final class RepositoryTest {
             blob.size())) {
       return in.readAllBytes();
     }
+  }
+
+  private void warn(String... headers) {
+    server.fault(
+        exchange -> {
+          for (String header : headers) {
+            exchange.getResponseHeaders().add("Warning", header);
+          }
+          return false;
+        });
+  }
+
+  @Test
+  void warning_onEveryAnswer_isToldOnce() throws Exception {
+    warn("299 - \"low on \\\"disk\\\"\u009b1m\"");
+    server.putBlob("a/b", BLOB);
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(server.requests()).hasSize(2);
+    assertThat(warned).containsExactly(server.domain() + " low on \"disk\"?1m");
+  }
+
+  /** Of caches on the way, or of no form at all. */
+  @Test
+  void warning_ofAnotherKind_isNotTold() throws Exception {
+    warn("110 cache \"299 - \\\"stale\\\"\"", "299 cache \"x\"", "199 - \"y\"", "299 - \"");
+    server.putBlob("a/b", BLOB);
+    assertThat(pull(LAYER, 0)).isEqualTo(BLOB);
+    assertThat(warned).isEmpty();
+  }
+
+  @Test
+  void warning_severalInOneHeader_areTold() throws Exception {
+    warn("110 - \"a\", 299 - \"one, two\", 299 - \"three\"", "299 - \"four\"");
+    registry(CredentialSource.ANONYMOUS).ping();
+    String host = server.domain() + " ";
+    assertThat(warned).containsExactly(host + "one, two", host + "three", host + "four").inOrder();
+  }
+
+  @Test
+  void warning_endlesslyMany_areNotAllTold() throws Exception {
+    server.fault(
+        exchange -> {
+          exchange
+              .getResponseHeaders()
+              .add("Warning", "299 - \"number " + server.requests().size() + "\"");
+          return false;
+        });
+    for (int i = 0; i < 30; i++) {
+      assertThat(repository.hasBlob(LAYER.digest())).isFalse();
+    }
+    assertThat(warned).hasSize(20);
   }
 
   @Test

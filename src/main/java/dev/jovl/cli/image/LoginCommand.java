@@ -8,6 +8,7 @@ import dev.jovl.cli.option.RegistryOptions;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
+import dev.jovl.cli.output.TransferLines;
 import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.oci.Reference;
 import dev.jovl.registry.Registry;
@@ -62,7 +63,10 @@ public final class LoginCommand extends Command implements OptionAdvice {
     Credentials.Password password = new Credentials.Password(user(), password());
     RegistrySettings settings =
         new RegistrySettings(
-            (host, path) -> Optional.of(password), registry.isPlainHttp(), RetryListener.NONE);
+            (host, path) -> Optional.of(password),
+            registry.isPlainHttp(),
+            RetryListener.NONE,
+            TransferLines.silent());
     String server = RegistryLogin.domainOf(domain.value());
     Registry.of(server, settings).ping();
     RegistryLogin login = new RegistryLogin(System.getenv());

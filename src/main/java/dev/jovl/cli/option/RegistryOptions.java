@@ -1,7 +1,7 @@
 package dev.jovl.cli.option;
 
+import dev.jovl.cli.output.TransferLines;
 import dev.jovl.registry.RegistrySettings;
-import dev.jovl.registry.RetryListener;
 import dev.jovl.registry.credential.DockerConfig;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,9 +44,13 @@ public final class RegistryOptions implements Syntax {
     return plainHttp.isOn();
   }
 
-  /** Returns how registries are spoken to, with the credentials of this user. */
-  public RegistrySettings settings(RetryListener listener) {
+  /**
+   * Returns how registries are spoken to, with the credentials of this user.
+   *
+   * @param lines show that a request has to wait, and what registries warn of
+   */
+  public RegistrySettings settings(TransferLines lines) {
     DockerConfig credentials = new DockerConfig(CallerEnvironment.get());
-    return new RegistrySettings(credentials, plainHttp.isOn(), listener);
+    return new RegistrySettings(credentials, plainHttp.isOn(), lines, lines);
   }
 }

@@ -3,9 +3,11 @@ package dev.jovl.cli.output;
 import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.registry.RetryListener;
+import dev.jovl.registry.WarningListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import java.util.Set;
  * Shows how layers come and go: a line for each layer when it has ended, as {@code 5ba4f30e5bea:
  * Pull complete}, and on a terminal below them a few lines that move.
  */
-public final class TransferLines implements TransferListener, RetryListener {
+public final class TransferLines implements TransferListener, RetryListener, WarningListener {
 
   private static final int MOVING = 8;
 
@@ -37,6 +39,7 @@ public final class TransferLines implements TransferListener, RetryListener {
   private final PrintStream err;
   private final boolean terminal;
   private final Map<Digest, String> moving = new LinkedHashMap<>();
+  private final Set<String> warned = new HashSet<>();
   private int drawn;
   private long drawnAt;
 
@@ -115,6 +118,15 @@ public final class TransferLines implements TransferListener, RetryListener {
     out.flush();
     err.println("jovl: " + HumanText.printable(line));
     draw();
+  }
+
+  /** Of several images that come from one registry, the first brings a warning. */
+  @Override
+  public synchronized void warned(String host, String text) {
+    String line = host + " warns: " + text;
+    if (warned.add(line)) {
+      note(line);
+    }
   }
 
   /** Takes the moving lines away. */

@@ -85,6 +85,20 @@ final class TransferLinesTest {
   }
 
   @Test
+  void warned_ofSeveralRegistries_isToldOnce() {
+    TransferLines lines = lines(true);
+    lines.warned("h.example:5000", "low on disk\033");
+    lines.warned("h.example:5000", "low on disk\033");
+    lines.warned("o.example", "low on disk\033");
+    List<String> told = err.toString(UTF_8).lines().toList();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0)).startsWith("jovl: h.example:5000 warns: low on disk");
+    assertThat(told.get(1)).startsWith("jovl: o.example warns: low on disk");
+    assertThat(err.toString(UTF_8)).doesNotContain("\033");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
   void waiting_isTold() {
     lines(false).waiting(Duration.ofSeconds(7), "status 429");
     assertThat(err.toString(UTF_8)).isEqualTo("Retrying in 7 seconds: status 429\n");
