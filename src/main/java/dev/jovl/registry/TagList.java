@@ -6,8 +6,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** GET /v2/NAME/tags/list, page by page. */
 final class TagList {
@@ -15,14 +13,19 @@ final class TagList {
   private static final int MAX_BYTES = 8 << 20;
   private static final int MAX_PAGES = 1000;
   private static final long MAX_ALL_BYTES = 64 << 20;
-  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
 
   private final RegistryCaller caller;
   private final String path;
+  private final int mostPages;
 
   TagList(RegistryCaller caller, String path) {
+    this(caller, path, MAX_PAGES);
+  }
+
+  TagList(RegistryCaller caller, String path, int mostPages) {
     this.caller = caller;
     this.path = path;
+    this.mostPages = mostPages;
   }
 
   /** Returns all tags, in the order of the registry. */
@@ -33,8 +36,8 @@ final class TagList {
     for (int pages = 0; page.isPresent(); pages++) {
       try (RegistryResponse response =
           caller.call(RegistryRequest.of("GET", page.get(), TokenScope.pull(path), 200))) {
-        if (pages == MAX_PAGES) {
-          throw response.broken("lists tags on more than " + MAX_PAGES + " pages");
+        if (pages == mostPages) {
+          throw response.broken("lists tags on more than " + mostPages + " pages");
         }
         byte[] bytes = response.bytes(MAX_BYTES);
         read += bytes.length;
@@ -49,20 +52,29 @@ final class TagList {
   }
 
   private Optional<URI> next(RegistryResponse response) throws RegistryException {
-    for (String link : response.headers("Link")) {
-      Matcher matcher = NEXT.matcher(link);
-      if (matcher.matches()) {
-        try {
-          URI uri = response.uri().resolve(matcher.group(1));
-          if (uri.getHost() != null && caller.endpoint().owns(uri)) {
-            return Optional.of(uri);
-          }
-        } catch (IllegalArgumentException e) {
-          throw response.broken("links to a next page that is no address");
-        }
-        throw response.broken("links to a next page on another host");
+    for (Link link : Link.parse(response.headers("Link"))) {
+      if (link.isNext()) {
+        return Optional.of(page(link, response));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns where the page of a link is asked for: at our registry, whatever scheme and port it
+   * takes for its own. Behind a proxy that ends TLS it knows neither.
+   */
+  private URI page(Link link, RegistryResponse response) throws RegistryException {
+    try {
+      URI base = caller.endpoint().base();
+      URI uri = response.uri().resolve(link.target());
+      if (base.getHost().equalsIgnoreCase(uri.getHost())) {
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return URI.create(base + uri.getRawPath() + query);
+      }
+    } catch (IllegalArgumentException e) {
+      throw response.broken("links to a next page that is no address");
+    }
+    throw response.broken("links to a next page on another host");
   }
 }

@@ -469,28 +469,6 @@ final class RepositoryTest {
   }
 
   @Test
-  void tags_allPages() throws Exception {
-    for (String tag : List.of("a", "b", "c", "d", "e")) {
-      server.putManifest("a/b", tag, MediaTypes.OCI_MANIFEST, new byte[1]);
-    }
-    assertThat(repository.tags()).containsExactly("a", "b", "c", "d", "e").inOrder();
-  }
-
-  @Test
-  void tags_nextPageElsewhere() {
-    server.fault(
-        exchange -> {
-          exchange.getResponseHeaders().add("Link", "<http://localhost:1/x>; rel=\"next\"");
-          byte[] none = "{\"tags\":[]}".getBytes(UTF_8);
-          exchange.sendResponseHeaders(200, none.length);
-          exchange.getResponseBody().write(none);
-          return true;
-        });
-    RegistryException e = assertThrows(RegistryException.class, () -> repository.tags());
-    assertThat(e).hasMessageThat().contains("another host");
-  }
-
-  @Test
   void ping_nobodyListens() {
     String gone = server.domain();
     server.close();
@@ -510,23 +488,5 @@ final class RepositoryTest {
   void ping_answered() throws Exception {
     registry(CredentialSource.ANONYMOUS).ping();
     assertThat(server.requests().get(0).target()).isEqualTo("/v2/");
-  }
-
-  @Test
-  void tags_moreThanMemoryIsGivenTo_areRefused() {
-    byte[] page = new byte[8 << 20];
-    Arrays.fill(page, (byte) ' ');
-    byte[] none = "{\"tags\":[]}".getBytes(UTF_8);
-    System.arraycopy(none, 0, page, 0, none.length);
-    server.fault(
-        exchange -> {
-          exchange.getResponseHeaders().add("Link", "</v2/a/b/tags/list?n=1>; rel=\"next\"");
-          exchange.sendResponseHeaders(200, page.length);
-          exchange.getResponseBody().write(page);
-          return true;
-        });
-    RegistryException e = assertThrows(RegistryException.class, () -> repository.tags());
-    assertThat(e).hasMessageThat().contains("bytes of tags");
-    assertThat(server.requests()).hasSize(9);
   }
 }
