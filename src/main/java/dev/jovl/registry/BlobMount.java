@@ -25,21 +25,9 @@ final class BlobMount {
         RegistryRequest.of("POST", uri, TokenScope.mount(path, from), 201, 202);
     try (RegistryResponse response = caller.call(request)) {
       if (response.status() == 202) {
-        cancel(response.location());
+        new UploadCancel(caller, path).call(response.location());
       }
       return response.status() == 201;
-    }
-  }
-
-  /** What is not given back the registry drops by itself, so a refusal is no failure. */
-  private void cancel(URI upload) throws IOException {
-    try {
-      caller
-          .once(
-              RegistryRequest.of("DELETE", upload, TokenScope.push(path), 200, 202, 204, 404, 405))
-          .close();
-    } catch (RegistryException keptForNow) {
-      return;
     }
   }
 }

@@ -66,22 +66,38 @@ final class BlobPush {
     Session session = begin(chunk);
     boolean whole = false;
     for (int attempt = 1; ; attempt++) {
+      RegistryException failure;
       try {
         upload(blob, source, session, progress);
         progress.accept(blob.size());
         return;
       } catch (RegistryException e) {
-        boolean otherwise = !whole && mayGoInOnePiece(e, blob, session);
-        if (!otherwise && !caller.waitAfter(e, attempt)) {
-          throw e;
-        }
-        whole |= otherwise;
+        failure = e;
       }
+      boolean otherwise = !whole && mayGoInOnePiece(failure, blob, session);
+      if (!otherwise && !caller.waitAfter(failure, attempt)) {
+        giveBack(session, failure);
+        throw failure;
+      }
+      whole |= otherwise;
       if (new BlobCheck(caller, path).call(blob.digest())) {
         progress.accept(blob.size());
         return;
       }
+      giveBack(session, failure);
       session = begin(whole ? Long.MAX_VALUE : chunk);
+    }
+  }
+
+  /** Gives back an upload that goes on no more, unless nobody answers or it is lost anyway. */
+  private void giveBack(Session session, RegistryException failure) {
+    if (failure.getCause() instanceof IOException) {
+      return;
+    }
+    try {
+      new UploadCancel(caller, path).call(session.location);
+    } catch (IOException another) {
+      failure.addSuppressed(another);
     }
   }
 

@@ -64,6 +64,15 @@ final class BlobPushTest {
     assertThat(progress.get(progress.size() - 1)).isEqualTo(BLOB.length);
   }
 
+  /** Checks that these uploads were given back in this order, and no others. */
+  private void assertGivenBack(String... uploads) {
+    List<String> given =
+        server.requests("DELETE", "").stream()
+            .map(it -> it.target().replaceAll(".*/uploads/(\\w+)\\?.*", "$1"))
+            .toList();
+    assertThat(given).containsExactlyElementsIn(uploads).inOrder();
+  }
+
   @Test
   void call_onePiece() throws Exception {
     push(BLOB.length);
@@ -194,6 +203,7 @@ final class BlobPushTest {
     assertStored();
     assertThat(server.requests("PUT", "")).hasSize(1);
     assertThat(server.requests().size()).isLessThan(20);
+    assertGivenBack("u1");
   }
 
   @Test
@@ -204,6 +214,86 @@ final class BlobPushTest {
     assertThat(e.kind()).isEqualTo(RegistryException.Kind.REFUSED);
     assertThat(server.requests("PUT", "")).hasSize(1);
     assertThat(server.requests().size()).isLessThan(20);
+    assertGivenBack("u1", "u2");
+  }
+
+  @Test
+  void call_uploadThatCannotBeGivenBack_isToldWithTheFailure() {
+    server.fault("PATCH", "", 1000, FakeRegistry.status(400));
+    server.fault("PUT", "", 1000, FakeRegistry.status(403));
+    server.fault("DELETE", "", 1000, FakeRegistry.status(503));
+    RegistryException e = assertThrows(RegistryException.class, () -> push(30_000));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.DENIED);
+    assertGivenBack("u1", "u2");
+    assertThat(pauses).isEmpty();
+  }
+
+  /** What the registry has after all is no upload any more. */
+  @Test
+  void call_answerOfTheEndIsWrong_nothingIsGivenBack() throws Exception {
+    server.fault(
+        "PUT",
+        "digest=",
+        1,
+        exchange -> {
+          server.putBlob("a/b", exchange.getRequestBody().readAllBytes());
+          return FakeRegistry.status(504).handle(exchange);
+        });
+    push(BLOB.length);
+    assertStored();
+    assertGivenBack();
+  }
+
+  @Test
+  void call_connectionBreaks_nothingIsGivenBack() {
+    server.fault(
+        "PUT",
+        "",
+        1000,
+        exchange -> {
+          exchange.close();
+          return true;
+        });
+    RegistryException e = assertThrows(RegistryException.class, () -> push(BLOB.length));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAVAILABLE);
+    assertGivenBack();
+  }
+
+  /** A registry that has more of a chunk than it was sent means something else by it. */
+  @Test
+  void call_moreTakenOfAChunkThanSent_goesInOnePiece() throws Exception {
+    server.fault("PATCH", "", 1, claiming(202, BLOB.length - 1));
+    assertGoesInOnePieceAfter(1);
+  }
+
+  @Test
+  void call_nothingTakenOfAChunk_goesInOnePiece() throws Exception {
+    server.fault("PATCH", "", 100, claiming(202, 0));
+    assertGoesInOnePieceAfter(1);
+  }
+
+  @Test
+  void call_moreTakenThanThereIs_goesInOnePiece() throws Exception {
+    server.fault("PATCH", "", 1, FakeRegistry.status(416));
+    server.fault("GET", "/uploads/", 1, claiming(204, BLOB.length));
+    assertGoesInOnePieceAfter(1);
+  }
+
+  /** Returns a fault that says that the bytes up to {@code last} are there, and keeps nothing. */
+  private static FakeRegistry.Fault claiming(int status, int last) {
+    return exchange ->
+        FakeRegistry.status(
+                status, "Location", exchange.getRequestURI().toString(), "Range", "0-" + last)
+            .handle(exchange);
+  }
+
+  private void assertGoesInOnePieceAfter(int chunks) throws Exception {
+    push(30_000);
+    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
+    assertThat(server.requests("PATCH", "")).hasSize(chunks);
+    assertThat(server.requests("PUT", "")).hasSize(1);
+    assertGivenBack("u1");
+    assertThat(pauses).isEmpty();
   }
 
   /** Google's and GitHub's take one chunk; what they then say of the upload differs. */
@@ -254,13 +344,6 @@ final class BlobPushTest {
   }
 
   @Test
-  void hasBlob_registryThatDoesNotTell_hasItNot() throws Exception {
-    server.putBlob("a/b", BLOB);
-    server.fault("HEAD", "", 1, FakeRegistry.status(405));
-    assertThat(new Repository(caller, "a/b").hasBlob(LAYER.digest())).isFalse();
-  }
-
-  @Test
   void call_denied() {
     server.guard(exchange -> !FakeRegistry.status(403).handle(exchange));
     RegistryException e = assertThrows(RegistryException.class, () -> push(30_000));
@@ -278,55 +361,5 @@ final class BlobPushTest {
             RegistryException.class,
             () -> new BlobPush(caller, "a/b").call(LAYER, changed, progress::add));
     assertThat(e).hasMessageThat().contains("digest did not match");
-  }
-
-  @Test
-  void mountBlob_fromNextDoor() throws Exception {
-    server.putBlob("other", BLOB);
-    Repository repository = new Repository(caller, "a/b");
-    assertThat(repository.mountBlob(LAYER.digest(), "other")).isTrue();
-    assertThat(server.blob("a/b", LAYER.digest()).orElseThrow()).isEqualTo(BLOB);
-    assertThat(server.requests()).hasSize(1);
-    assertThat(repository.hasBlob(LAYER.digest())).isTrue();
-  }
-
-  @Test
-  void mountBlob_notNextDoor_givesTheUploadBack() throws Exception {
-    Repository repository = new Repository(caller, "a/b");
-    assertThat(repository.mountBlob(LAYER.digest(), "other")).isFalse();
-    assertThat(server.requests("DELETE", "/blobs/uploads/")).hasSize(1);
-    assertThat(repository.hasBlob(LAYER.digest())).isFalse();
-  }
-
-  @Test
-  void mountBlob_uploadThatCannotBeGivenBack_isNoFailure() throws Exception {
-    server.fault("DELETE", "/blobs/uploads/", 9, FakeRegistry.status(503));
-    assertThat(new Repository(caller, "a/b").mountBlob(LAYER.digest(), "other")).isFalse();
-    assertThat(server.requests("DELETE", "/blobs/uploads/")).hasSize(1);
-  }
-
-  @Test
-  void mountBlob_deniedNextDoor_isNoFailure() throws Exception {
-    server.fault("POST", "mount=", 1, FakeRegistry.status(403));
-    assertThat(new Repository(caller, "a/b").mountBlob(LAYER.digest(), "other")).isFalse();
-  }
-
-  /** The upload that follows succeeds, or says better why not. */
-  @Test
-  void hasBlob_refusedQuestion_hasItNot() throws Exception {
-    server.putBlob("a/b", BLOB);
-    server.fault("HEAD", "", 1, FakeRegistry.status(400));
-    assertThat(new Repository(caller, "a/b").hasBlob(LAYER.digest())).isFalse();
-  }
-
-  /** As a store of blobs that lets nobody ask who may not list what it has. */
-  @Test
-  void hasBlob_deniedWhereTheRegistrySendsOnTo_hasItNot() throws Exception {
-    try (FakeRegistry blobs = new FakeRegistry()) {
-      blobs.guard(exchange -> !FakeRegistry.status(403).handle(exchange));
-      server.fault("HEAD", "", 1, FakeRegistry.status(307, "Location", blobs.url() + "/b"));
-      assertThat(new Repository(caller, "a/b").hasBlob(LAYER.digest())).isFalse();
-      assertThat(blobs.requests("HEAD", "/b")).hasSize(1);
-    }
   }
 }
