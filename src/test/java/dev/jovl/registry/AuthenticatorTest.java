@@ -12,12 +12,18 @@ import dev.jovl.testing.FakeRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How challenges are met. */
 final class AuthenticatorTest {
@@ -154,7 +160,7 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void bearer_tokenRunsOut_isRenewedOnce() throws Exception {
+  void bearer_refusedToken_isAskedForOnce() throws Exception {
     Repository repository = repository(Optional.empty());
     server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
     grant("{\"token\":\"T1\",\"expires_in\":300}");
@@ -163,6 +169,73 @@ final class AuthenticatorTest {
     RegistryException e = assertThrows(RegistryException.class, () -> repository.manifest("t"));
     assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAUTHORIZED);
     assertThat(tokens.requests()).hasSize(2);
+  }
+
+  /** Without a term, or with a shorter one, it is a minute; ten seconds before the end is late. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'';50",
+        ",\"expires_in\":5;50",
+        ",\"expires_in\":0;50",
+        ",\"expires_in\":-1;50",
+        ",\"expires_in\":61;51",
+        ",\"expires_in\":300;290",
+        ",\"expires_in\":86400;86390",
+        ",\"expires_in\":9000000000;86390"
+      })
+  void bearer_token_isUsedUntilItsTermEnds(String term, int seconds) throws Exception {
+    server.guard(FakeAuth.bearer(tokens.url() + "/token", "T1"));
+    grant("{\"token\":\"T1\"" + term + "}");
+    SetClock clock = new SetClock();
+    Instant start = clock.now;
+    Endpoint endpoint = Endpoint.of(server.domain(), false);
+    Repository repository =
+        new Repository(
+            Callers.of(endpoint, new ArrayList<>(), clock, Duration.ofSeconds(30)), "a/b");
+    repository.manifest("t");
+    clock.now = start.plusSeconds(seconds - 1);
+    repository.manifest("t");
+    assertThat(tokens.requests()).hasSize(1);
+    clock.now = start.plusSeconds(seconds + 1);
+    repository.manifest("t");
+    assertThat(tokens.requests()).hasSize(2);
+    assertThat(server.requests()).hasSize(5);
+  }
+
+  /** A clock that stands still until it is set. */
+  private static final class SetClock extends Clock {
+    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  @Test
+  void bearer_isPreferredToBasic() throws Exception {
+    FakeRegistry.Guard guard = FakeAuth.bearer(tokens.url() + "/token", "T1");
+    server.guard(
+        exchange -> {
+          exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"r\"");
+          return guard.admit(exchange);
+        });
+    grant("{\"token\":\"T1\"}");
+    repository(Optional.of(new Credentials.Password("me", "pw"))).manifest("t");
+    assertThat(server.requests().get(1).authorization()).isEqualTo("Bearer T1");
+    assertThat(server.requests()).hasSize(2);
   }
 
   @Test
