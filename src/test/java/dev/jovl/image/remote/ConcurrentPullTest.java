@@ -97,8 +97,8 @@ final class ConcurrentPullTest {
         });
     FutureTask<Digest> first = start(one);
     FutureTask<Digest> second = start(other);
-    assertThat(first.get()).isEqualTo(image.id());
-    assertThat(second.get()).isEqualTo(image.id());
+    assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(image.id());
+    assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo(image.id());
     for (Descriptor layer : image.layers()) {
       assertThat(server.requests("GET", layer.digest().hex())).hasSize(1);
       String pulled = layer.digest().shortHex() + " " + Stage.PULLED;
@@ -136,7 +136,7 @@ final class ConcurrentPullTest {
     List<Throwable> failures = new ArrayList<>();
     for (FutureTask<Digest> pull : pulls) {
       try {
-        made.add(pull.get());
+        made.add(pull.get(60, TimeUnit.SECONDS));
       } catch (ExecutionException e) {
         failures.add(e.getCause());
       }
@@ -169,7 +169,8 @@ final class ConcurrentPullTest {
       worker.start();
       assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
       worker.interrupt();
-      ExecutionException ended = assertThrows(ExecutionException.class, pull::get);
+      ExecutionException ended =
+          assertThrows(ExecutionException.class, () -> pull.get(60, TimeUnit.SECONDS));
       assertThat(ended).hasCauseThat().isInstanceOf(InterruptedIOException.class);
     }
     assertThat(one.layers()).isEmpty();
