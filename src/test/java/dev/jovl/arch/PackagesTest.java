@@ -99,7 +99,7 @@ final class PackagesTest {
           row("layer.compression", "oci"),
           row("layer", "layer.compression", "tar", "union.whiteout", "linux", "posix", "oci"),
           row("store", "union.whiteout", "oci", "linux", "posix"),
-          row("registry.credential", "oci"),
+          row("registry.credential", "oci", "linux"),
           row("registry", "registry.credential", "oci"),
           row("image.transfer", "store", "layer", "layer.compression", "oci", "linux", "posix"),
           row("image.remote", "image.transfer", "registry", "store", "layer.compression", "oci"),

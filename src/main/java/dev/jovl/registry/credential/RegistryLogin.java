@@ -2,17 +2,25 @@ package dev.jovl.registry.credential;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.Locks;
+import dev.jovl.linux.Open;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -23,9 +31,19 @@ import java.util.Set;
 /**
  * Keeps and forgets passwords as {@code docker login} does, in {@code config.json} of {@code
  * $DOCKER_CONFIG} or {@code $HOME/.docker}; all else in that file stays as it is. Where the file
- * names a credential helper for a registry, that helper keeps the password and not this class.
+ * names a credential helper for a registry, that helper keeps the password and not this class. Of
+ * several changes at once none is lost.
  */
 public final class RegistryLogin {
+
+  /** Where the file is written before it is whole; one at a time, under the lock. */
+  private static final String PART = ".config.json.jovl-part";
+
+  private static final Set<StandardOpenOption> NEW =
+      EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
 
@@ -100,8 +118,38 @@ public final class RegistryLogin {
   }
 
   private void change(String domain, JsonObject entry) throws IOException {
-    JsonObject config = read();
-    refuseHelper(config, domain);
+    refuseHelper(read(), domain);
+    Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path directory = place.getParent();
+    if (directory == null) {
+      throw new IOException(file + " is no file");
+    }
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try (Fd alone = locked(directory)) {
+      write(place, changed(read(), domain, entry));
+      FileData.sync(alone);
+    }
+  }
+
+  /**
+   * Returns the directory of the file, locked: a second change waits, and sees the first. Closing
+   * it gives the lock back, and so does the end of this process.
+   */
+  private static Fd locked(Path directory) throws IOException {
+    Fd fd = Open.directory(directory);
+    try {
+      Locks.awaitWhole(fd, Locks.EXCLUSIVE);
+      return fd;
+    } catch (IOException e) {
+      fd.close();
+      throw e;
+    }
+  }
+
+  private static byte[] changed(JsonObject config, String domain, JsonObject entry)
+      throws OciFormatException {
     JsonObject before = auths(config);
     JsonObject after =
         JsonObject.builder()
@@ -110,7 +158,7 @@ public final class RegistryLogin {
             .build();
     JsonValue changed =
         JsonObject.builder().put("auths", after).putAll(config.without(Set.of("auths"))).build();
-    write(changed.toBytes());
+    return changed.toBytes();
   }
 
   private void refuseHelper(JsonObject config, String domain) throws IOException {
@@ -130,25 +178,23 @@ public final class RegistryLogin {
   }
 
   /**
-   * Written beside it, readable by its owner only, and renamed: never half a file. Of a file that
-   * is there the owner stays, with sudo it is somebody else, and the group with its rights; a link
-   * to it stays a link.
+   * Written beside it, readable by its owner only, brought to disk and renamed: never half a file.
+   * Of a file that is there the owner stays, with sudo it is somebody else, and the group with its
+   * rights. What somebody who was killed has left has the same name, and goes.
    */
-  private void write(byte[] bytes) throws IOException {
-    boolean isThere = Files.exists(file);
-    Path place = isThere ? file.toRealPath() : file.toAbsolutePath();
-    Path directory = place.getParent();
-    if (directory == null) {
-      throw new IOException(file + " is no file");
-    }
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path part = Files.createTempFile(directory, "config.json", "");
+  private static void write(Path place, byte[] bytes) throws IOException {
+    Path part = place.resolveSibling(PART);
+    Files.deleteIfExists(part);
     try {
-      Files.write(part, bytes);
-      if (isThere) {
-        copyRights(place, part);
+      try (FileChannel out = FileChannel.open(part, NEW, OWNER_ONLY)) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+          out.write(rest);
+        }
+        if (Files.exists(place)) {
+          copyRights(place, part);
+        }
+        out.force(true);
       }
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
     } finally {

@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +53,58 @@ final class RegistryLoginTest {
     assertThat(login.forget("h.example:5000")).isFalse();
     assertThat(config.find("h.example:5000", "a")).isEmpty();
     assertThat(config.find("docker.io", "a")).isPresent();
-    try (Stream<Path> left = Files.list(directory.resolve("new"))) {
-      assertThat(left.toList()).containsExactly(login.file());
+    assertOnlyTheFileIsLeft();
+  }
+
+  @Test
+  void keep_severalAtOnce_areAllKept() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(4);
+    List<FutureTask<Boolean>> tasks = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String name = "h" + i;
+      tasks.add(new FutureTask<>(() -> keepMany(name, together), true));
     }
+    tasks.forEach(task -> new Thread(task, "login").start());
+    for (FutureTask<Boolean> task : tasks) {
+      assertThat(task.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+    DockerConfig config = new DockerConfig(environment(), directory);
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 10; j++) {
+        assertThat(config.find("h" + i + "-" + j + ".example", "a")).isPresent();
+      }
+    }
+    assertOnlyTheFileIsLeft();
+  }
+
+  private void keepMany(String name, CyclicBarrier together) {
+    try {
+      together.await(60, TimeUnit.SECONDS);
+      for (int j = 0; j < 10; j++) {
+        new RegistryLogin(environment())
+            .keep(name + "-" + j + ".example", new Credentials.Password("me", name));
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void assertOnlyTheFileIsLeft() throws IOException {
+    try (Stream<Path> left = Files.list(directory.resolve("new"))) {
+      assertThat(left.toList()).containsExactly(directory.resolve("new/config.json"));
+    }
+  }
+
+  /** As kill -9 leaves it: half a file with passwords, which others shall not find for ever. */
+  @Test
+  void keep_partOfOneWhoWasKilled_isRemoved() throws Exception {
+    Path file = file("{}");
+    Path part = directory.resolve("new/.config.json.jovl-part");
+    Files.writeString(part, "{\"auths\":{\"x");
+    Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-rw-rw-"));
+    new RegistryLogin(environment()).keep("h.example", new Credentials.Password("a", "b"));
+    assertThat(Files.readString(file)).contains("h.example");
+    assertOnlyTheFileIsLeft();
   }
 
   @ParameterizedTest
