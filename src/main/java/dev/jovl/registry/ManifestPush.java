@@ -1,6 +1,8 @@
 package dev.jovl.registry;
 
+import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
+import dev.jovl.oci.MediaTypes;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,7 +20,8 @@ final class ManifestPush {
   }
 
   /**
-   * Stores a manifest or index, whose parts must be there already.
+   * Stores a manifest or index, whose parts must be there already. If it refers to another, and
+   * the registry does not say that it has seen that, it is listed as a tag of that other.
    *
    * @return its digest
    */
@@ -34,13 +37,22 @@ final class ManifestPush {
                 202)
             .header("Content-Type", mediaType)
             .body(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
+    boolean listed;
     try (RegistryResponse response = caller.call(request)) {
       Optional<String> stored = response.header("Docker-Content-Digest");
       if (stored.isPresent() && !stored.get().equals(digest.toString())) {
         throw response.broken(
             "stored " + Shown.clip(stored.get()) + " where " + digest + " was pushed");
       }
+      listed = response.header("OCI-Subject").isPresent();
+    }
+    if (!listed && mayRefer(mediaType)) {
+      new ReferrersTag(caller, path).add(Descriptor.of(mediaType, bytes), bytes);
     }
     return digest;
+  }
+
+  private static boolean mayRefer(String mediaType) {
+    return mediaType.equals(MediaTypes.OCI_MANIFEST) || mediaType.equals(MediaTypes.OCI_INDEX);
   }
 }
