@@ -20,8 +20,8 @@ final class ManifestPush {
   }
 
   /**
-   * Stores a manifest or index, whose parts must be there already. If it refers to another, and
-   * the registry does not say that it has seen that, it is listed as a tag of that other.
+   * Stores a manifest or index, whose parts must be there already. If it refers to another, and the
+   * registry does not say that it has seen that, it is listed as a tag of that other.
    *
    * @return its digest
    */

@@ -87,8 +87,7 @@ final class ReferrersTag {
     if (listed.stream().noneMatch(it -> it.digest().equals(entry.digest()))) {
       listed.add(entry);
       Index after = new Index(before.mediaType(), listed, before.annotations(), before.unknown());
-      Digest unused =
-          new ManifestPush(caller, path).call(tag, after.mediaType(), after.toBytes());
+      Digest unused = new ManifestPush(caller, path).call(tag, after.mediaType(), after.toBytes());
     }
   }
 

@@ -31,8 +31,7 @@ public final class Registry {
     Authenticator authenticator =
         new Authenticator(endpoint, settings.credentials(), tokens, clock);
     return new Registry(
-        new RegistryCaller(
-            endpoint, transport, authenticator, retryPolicy, settings.warnings()));
+        new RegistryCaller(endpoint, transport, authenticator, retryPolicy, settings.warnings()));
   }
 
   /** Returns if a registry answers and takes our credentials. */

@@ -23,8 +23,7 @@ public record RegistrySettings(
       new RegistrySettings(CredentialSource.ANONYMOUS, false, RetryListener.NONE);
 
   /** Makes settings with which warnings are not shown. */
-  public RegistrySettings(
-      CredentialSource credentials, boolean plainHttp, RetryListener listener) {
+  public RegistrySettings(CredentialSource credentials, boolean plainHttp, RetryListener listener) {
     this(credentials, plainHttp, listener, WarningListener.NONE);
   }
 

@@ -68,8 +68,7 @@ final class ReferrersTagTest {
   @Test
   void push_registryThatKeepsNoList_isListedOnce() throws Exception {
     Descriptor plain = push(referring(""));
-    Descriptor noted =
-        push(referring(",\"artifactType\":\"a/sig\",\"annotations\":{\"k\":\"v\"}"));
+    Descriptor noted = push(referring(",\"artifactType\":\"a/sig\",\"annotations\":{\"k\":\"v\"}"));
     assertThat(push(referring(""))).isEqualTo(plain);
     assertThat(listed())
         .containsExactly(

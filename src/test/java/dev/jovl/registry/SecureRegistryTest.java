@@ -83,8 +83,7 @@ final class SecureRegistryTest {
       Endpoint endpoint = new Endpoint(domain, URI.create("https://" + domain));
       RegistryCaller caller =
           Callers.of(endpoint, pauses, Clock.systemUTC(), Duration.ofSeconds(30));
-      RegistryException e =
-          assertThrows(RegistryException.class, () -> new Ping(caller).call());
+      RegistryException e = assertThrows(RegistryException.class, () -> new Ping(caller).call());
       assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
       assertThat(e).hasMessageThat().startsWith("no secure connection to " + domain + ": ");
       assertThat(e).hasMessageThat().contains("--plain-http");
