@@ -16,8 +16,8 @@ public enum OptionName {
   /** Read-only layers. */
   LOWERDIR(
       "lowerdir",
-      "DIR[:DIR...][::DATA...]",
-      "read-only layers, the top one first; after ::, data-only layers as with datadir+"),
+      "DIR[:DIR...][::DATA[::DATA...]]",
+      "read-only layers, the top one first; each after ::, data-only layers as with datadir+"),
   /** One more read-only layer. */
   LOWERDIR_PLUS(
       "lowerdir+",

@@ -145,7 +145,7 @@ final class OptionReader {
     }
   }
 
-  /** Colons separate layers; from the first "::" on they are data-only. */
+  /** Colons separate layers; those after a "::" are data-only, and each needs its own. */
   private void takeLowers(OptionWord word, byte[] value) throws MountException {
     boolean kernels = dialect != OptionDialect.FUSE_OVERLAYFS;
     List<byte[]> parts = OptionString.splitAtColons(escaped(value));
@@ -154,10 +154,11 @@ final class OptionReader {
       byte[] path = OptionString.unescape(parts.get(i));
       boolean last = i == parts.size() - 1;
       boolean separator = kernels && path.length == 0 && i > 0 && !last && endsLayer(parts, i);
-      if (separator) {
+      if (path.length > 0) {
+        takeLower(word, path, data);
+        data = false;
+      } else if (separator) {
         data = true;
-      } else if (path.length > 0) {
-        (data ? dataOnly : lowers).add(path);
       } else if (!dialect.isLenient()) {
         throw MountException.of(
             Kind.USAGE,
@@ -166,6 +167,18 @@ final class OptionReader {
             "write : between layers and :: before data-only layers");
       }
     }
+  }
+
+  /** Takes a layer; one that others can be found by is no longer taken after a data-only one. */
+  private void takeLower(OptionWord word, byte[] path, boolean data) throws MountException {
+    if (!data && !dataOnly.isEmpty()) {
+      throw MountException.of(
+          Kind.USAGE,
+          "-o " + word.shown(),
+          NameText.ofPath(path) + " is no data-only layer, but follows one",
+          "write :: before each data-only layer, and name other layers before them");
+    }
+    (data ? dataOnly : lowers).add(path);
   }
 
   /** Returns a value with the escapes of lists of layers. */

@@ -60,6 +60,12 @@ final class OptionReaderTest {
     assertThat(texts(layers.dataOnly())).containsExactly("/c", "/d").inOrder();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lowerdir=/a::/b:/c", "lowerdir=/a::/d::/b:/c:/e"})
+  void lowerdir_afterOneColonIsNoDataOnlyLayerAndFollowsNone(String option) {
+    assertThat(refusal(option)).contains("/c is no data-only layer, but follows one");
+  }
+
   @Test
   void lowerdirPlus_addsLayers() throws Exception {
     LayerPaths layers = strict("lowerdir+=/a:b,lowerdir+=/c,datadir+=/d").layers();
