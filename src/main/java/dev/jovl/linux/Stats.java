@@ -72,6 +72,23 @@ public final class Stats {
     return ifPresent(directory, scratch.path(inner, name), scratch);
   }
 
+  /**
+   * Returns what a name in a directory is, or null where there is none, or can be none since it is
+   * longer than the names of the filesystem.
+   *
+   * @throws ErrnoException whatever statx(2) says besides ENOENT and ENAMETOOLONG
+   */
+  public static @Nullable Stat find(Fd directory, FileName name) throws ErrnoException {
+    try {
+      return ifPresent(directory, name);
+    } catch (ErrnoException e) {
+      if (e.is(Errno.ENAMETOOLONG)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
   private static @Nullable Stat ifPresent(Fd directory, long path, Scratch scratch)
       throws ErrnoException {
     long answer =

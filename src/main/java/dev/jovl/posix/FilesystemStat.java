@@ -31,6 +31,21 @@ public record FilesystemStat(
   /** OVERLAYFS_SUPER_MAGIC of include/uapi/linux/magic.h, a type. */
   public static final long OVERLAYFS = 0x794c7630L;
 
+  /** Returns the same with another length of names. */
+  public FilesystemStat withNameLength(long length) {
+    return new FilesystemStat(
+        type,
+        blockSize,
+        fragmentSize,
+        blocks,
+        blocksFree,
+        blocksAvailable,
+        files,
+        filesFree,
+        length,
+        flags);
+  }
+
   /**
    * Returns whether it shows files of other filesystems, or may: overlayfs does, and what a server
    * of FUSE has behind it is not known.

@@ -34,6 +34,7 @@ public final class Locator {
   private final Following following;
   private final MetacopyRepair repair;
   private final boolean hasIndex;
+  private final int nameLength;
 
   Locator(UnionParts parts, NodeFiles files, Origins origins, MetacopyRepair repair) {
     this.layers = parts.layers();
@@ -44,6 +45,7 @@ public final class Locator {
     this.following = parts.options().following();
     this.repair = repair;
     this.hasIndex = parts.hasIndex();
+    this.nameLength = parts.filesystems().nameLength();
   }
 
   /**
@@ -91,6 +93,15 @@ public final class Locator {
     return upper.whiteout()
         ? new LookupResult(upper, null, List.of(), null)
         : continued(directory, name, upper);
+  }
+
+  /**
+   * Throws ENAMETOOLONG for a name that was not found, if no filesystem of the layers can have it.
+   */
+  void requirePossible(FileName name) throws ErrnoException {
+    if (name.length() > nameLength) {
+      throw ErrnoException.of(Errno.ENAMETOOLONG);
+    }
   }
 
   private LookupResult continued(Node directory, FileName name, LayerEntry upper)

@@ -55,6 +55,7 @@ public final class Resolver {
       LookupResult located = locator.locate(directory, name, first);
       Stat stat = located.stat();
       if (stat == null) {
+        locator.requirePossible(name);
         return null;
       }
       Resolved resolved =

@@ -130,6 +130,11 @@ public final class Union implements AutoCloseable {
     return filesystems.all().stream().allMatch(LayerFilesystem::hasStablePositions);
   }
 
+  /** Returns how many bytes a name may have; those in some of the layers may be shorter. */
+  public int nameLength() {
+    return filesystems.nameLength();
+  }
+
   /** Returns the directories that are kept open. */
   public DirectoryHandles directoryHandles() {
     return handles;

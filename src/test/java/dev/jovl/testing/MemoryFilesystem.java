@@ -43,6 +43,7 @@ public class MemoryFilesystem implements Filesystem {
   /** How long the kernel may keep names and attributes, in nanoseconds. */
   private final long validNanos;
 
+  private final int nameLength;
   private final Map<Long, MemoryNode> nodes = new HashMap<>();
   private final Map<Long, Long> handles = new HashMap<>();
   private final AtomicInteger destroyed = new AtomicInteger();
@@ -52,7 +53,13 @@ public class MemoryFilesystem implements Filesystem {
 
   /** Makes an empty filesystem. */
   public MemoryFilesystem(long validNanos) {
+    this(validNanos, FileName.MAX_LENGTH);
+  }
+
+  /** Makes an empty filesystem whose names have at most so many bytes. */
+  public MemoryFilesystem(long validNanos, int nameLength) {
     this.validNanos = validNanos;
+    this.nameLength = nameLength;
     Caller self = new Caller(Self.effectiveUid(), Self.effectiveGid(), 0);
     MemoryNode root = add(Mode.DIRECTORY | 0755, self, 0);
     root.nlink = 2;
@@ -76,7 +83,7 @@ public class MemoryFilesystem implements Filesystem {
   }
 
   private MemoryNode child(MemoryNode parent, FileName name) throws ErrnoException {
-    if (name.length() > FileName.MAX_LENGTH) {
+    if (name.length() > nameLength) {
       throw ErrnoException.of(Errno.ENAMETOOLONG);
     }
     Long id = parent.names.get(name);
@@ -425,7 +432,7 @@ public class MemoryFilesystem implements Filesystem {
 
   @Override
   public FilesystemStat statfs(Caller caller, long id) {
-    return new FilesystemStat(0, 4096, 4096, 1000, 500, 400, 100, 50, 255, 0);
+    return new FilesystemStat(0, 4096, 4096, 1000, 500, 400, 100, 50, nameLength, 0);
   }
 
   @Override

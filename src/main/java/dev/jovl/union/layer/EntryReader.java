@@ -18,8 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a directory on disk says of a name, in every dialect. Descriptors stay the caller's;
- * O_PATH is enough for them.
+ * Reads what a directory on disk says of a name, in every dialect; of one that is too long for its
+ * filesystem it says nothing, as in ovl_lookup_single. Descriptors stay the caller's; O_PATH is
+ * enough for them.
  */
 public final class EntryReader {
   private final XattrNamespace namespace;
@@ -76,7 +77,7 @@ public final class EntryReader {
     if (Whiteouts.isMarker(name)) {
       return null;
     }
-    Stat stat = Stats.ifPresent(directory, name);
+    Stat stat = Stats.find(directory, name);
     if (stat == null) {
       return below == Below.NOTHING ? null : mark(directory, name);
     }
@@ -93,7 +94,7 @@ public final class EntryReader {
    */
   public @Nullable LayerEntry readWithoutMarks(
       Fd directory, FileName name, EmptyFiles empty, Below below) throws ErrnoException {
-    Stat stat = Stats.ifPresent(directory, name);
+    Stat stat = Stats.find(directory, name);
     if (stat == null) {
       return null;
     }
@@ -204,7 +205,7 @@ public final class EntryReader {
    */
   public @Nullable LayerEntry readPure(Fd directory, FileName name, EmptyFiles empty)
       throws ErrnoException {
-    Stat stat = Whiteouts.isMarker(name) ? null : Stats.ifPresent(directory, name);
+    Stat stat = Whiteouts.isMarker(name) ? null : Stats.find(directory, name);
     if (stat == null) {
       return null;
     }
@@ -226,7 +227,7 @@ public final class EntryReader {
     if (!Whiteouts.canHaveMarker(name)) {
       return null;
     }
-    Stat stat = Stats.ifPresent(directory, Whiteouts.markerOf(name));
+    Stat stat = Stats.find(directory, Whiteouts.markerOf(name));
     return stat == null ? null : LayerEntry.whiteout(stat);
   }
 

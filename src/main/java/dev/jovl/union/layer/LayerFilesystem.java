@@ -45,6 +45,7 @@ public final class LayerFilesystem {
   private final Fd anchor;
   private final byte[] uuid;
   private final long type;
+  private final long nameLength;
   private final boolean stablePositions;
   private final boolean sharesHandles;
   private final @Nullable HandleInode inodes;
@@ -65,7 +66,9 @@ public final class LayerFilesystem {
     this.device = device;
     this.anchor = anchor;
     this.uuid = uuid;
-    this.type = Stats.filesystem(anchor).type();
+    FilesystemStat stat = Stats.filesystem(anchor);
+    this.type = stat.type();
+    this.nameLength = stat.nameLength();
     this.stablePositions = hasStablePositions(type, KernelVersion.running());
     this.sharesHandles = type == BTRFS;
     // A handle there is a number that a server gives out anew each time that it is started, and for
@@ -157,6 +160,11 @@ public final class LayerFilesystem {
       lastingHandles = false;
       other.lastingHandles = false;
     }
+  }
+
+  /** Returns how many bytes its longest names have, 0 if it does not say. */
+  long nameLength() {
+    return nameLength;
   }
 
   /** Returns the device number. */

@@ -3,6 +3,7 @@ package dev.jovl.union.layer;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,15 @@ public final class LayerFilesystems implements AutoCloseable {
       }
     }
     return others.computeIfAbsent(device, unknown -> all.size() + counted.getAndIncrement());
+  }
+
+  /**
+   * Returns how many bytes a name of the union may have: as many as in the layer with the longest
+   * (ovl_check_namelen of the kernel), and no more than {@link FileName#MAX_LENGTH}.
+   */
+  public int nameLength() {
+    long longest = all.stream().mapToLong(LayerFilesystem::nameLength).max().orElse(0);
+    return longest == 0 ? FileName.MAX_LENGTH : (int) Math.min(longest, FileName.MAX_LENGTH);
   }
 
   /** Returns all, each at the position of its number; not to be changed. */

@@ -15,13 +15,16 @@ public final class Statfs {
   }
 
   /**
-   * Returns what statfs(2) says of the upper, or of the topmost layer without one.
+   * Returns what statfs(2) says of the upper, or of the topmost layer without one; names may be as
+   * long as in any layer (ovl_statfs of the kernel).
    *
    * @throws ErrnoException what fstatfs(2) says
    */
   public FilesystemStat statfs() throws ErrnoException {
-    return union.isReadOnly()
-        ? union.layers().merged().get(0).filesystemStat()
-        : Stats.filesystem(union.upper().root());
+    FilesystemStat stat =
+        union.isReadOnly()
+            ? union.layers().merged().get(0).filesystemStat()
+            : Stats.filesystem(union.upper().root());
+    return stat.withNameLength(union.nameLength());
   }
 }

@@ -117,7 +117,7 @@ public final class UpperWhiteouts {
       throws ErrnoException {
     return !marks.isWithoutMarkers()
         && Whiteouts.canHaveMarker(name)
-        && Stats.ifPresent(handle, Whiteouts.markerOf(name)) != null;
+        && Stats.find(handle, Whiteouts.markerOf(name)) != null;
   }
 
   /**
