@@ -8,6 +8,8 @@ import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.NameText;
 import dev.jovl.union.UnionDirectories;
 import dev.jovl.union.upper.WorkDirectory;
 import java.io.IOException;
@@ -148,16 +150,14 @@ final class OpenLayers implements AutoCloseable {
   }
 
   /**
-   * Refuses an upper directory whose last mount was volatile and did not end, and a work directory
-   * with something in it that this user may not use.
+   * Refuses an upper directory whose last mount was volatile and did not end, or that only another
+   * overlay can use, and a work directory with something in it that this user may not use.
    */
   private static void prepare(NamedDirectory work) throws MountException {
-    boolean dirty;
     try {
-      dirty = WorkDirectory.isDirty(work.fd());
-      if (!dirty) {
-        WorkDirectory.prepare(work.fd());
-      }
+      requireKnownFeatures(work);
+      requireEnded(work);
+      WorkDirectory.prepare(work.fd());
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT)) {
         throw work.refused(
@@ -168,7 +168,22 @@ final class OpenLayers implements AutoCloseable {
           "what another mount left in this workdir cannot be used: " + e.getMessage(),
           "name an empty directory on the same filesystem");
     }
-    if (dirty) {
+  }
+
+  private static void requireKnownFeatures(NamedDirectory work)
+      throws ErrnoException, MountException {
+    FileName feature = WorkDirectory.unknownFeature(work.fd());
+    if (feature != null) {
+      throw MountException.of(
+          Kind.BAD_UPPER,
+          work.shown() + "/work/incompat/" + NameText.of(feature.toBytes()),
+          "the upperdir has a feature that jovl does not know",
+          "mount it with what made it, or name an empty upperdir and workdir");
+    }
+  }
+
+  private static void requireEnded(NamedDirectory work) throws ErrnoException, MountException {
+    if (WorkDirectory.isDirty(work.fd())) {
       throw MountException.of(
           Kind.DIRTY,
           work.shown() + "/work/incompat/volatile",

@@ -72,7 +72,7 @@ public final class Union implements AutoCloseable {
    * @throws ErrnoException EXDEV if upper and work directory are not on one filesystem, EUCLEAN if
    *     the upper was left by a volatile union that did not end in order, ESTALE if the index in
    *     the work directory holds files of another upper, EINVAL if there is neither a layer nor an
-   *     upper
+   *     upper, or the work directory says that the upper has a feature that is not known here
    */
   public static Union open(UnionDirectories directories, UnionOptions options)
       throws ErrnoException {

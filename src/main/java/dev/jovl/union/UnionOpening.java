@@ -115,6 +115,9 @@ final class UnionOpening {
     if (filesystems.of(workdir) != filesystem) {
       throw ErrnoException.of(Errno.EXDEV);
     }
+    if (WorkDirectory.unknownFeature(workdir) != null) {
+      throw ErrnoException.of(Errno.EINVAL);
+    }
     if (WorkDirectory.isDirty(workdir)) {
       throw ErrnoException.of(Errno.EUCLEAN);
     }

@@ -399,6 +399,18 @@ final class MountRefusalTest {
   }
 
   @Test
+  void upper_withAFeatureThatIsNotKnown_staysAsItIs() throws IOException {
+    Path left = Files.createDirectories(root.resolve("work/work/incompat/feature"));
+    assertRefused(
+        "lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work",
+        "ROOT/mnt",
+        Kind.BAD_UPPER,
+        "ROOT/work/work/incompat/feature: the upperdir has a feature that jovl does not know; mount"
+            + " it with what made it, or name an empty upperdir and workdir");
+    assertThat(Files.exists(left)).isTrue();
+  }
+
+  @Test
   void upper_ofALiveMount() throws IOException {
     requireRoot();
     Files.createDirectories(root.resolve("mnt2"));

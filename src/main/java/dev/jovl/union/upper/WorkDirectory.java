@@ -17,6 +17,8 @@ import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.whiteout.SeenWhiteout;
 import dev.jovl.union.whiteout.Whiteouts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +44,32 @@ public final class WorkDirectory {
    * @param directory open on the work directory of the mount options
    */
   public static boolean isDirty(Fd directory) throws ErrnoException {
+    return features(directory).contains(VOLATILE);
+  }
+
+  /**
+   * Returns the name of a feature that whoever mounts the upper must know, and that is not known
+   * here; null if there is none. It stands beside the mark of a volatile mount.
+   *
+   * @param directory open on the work directory of the mount options
+   */
+  public static @Nullable FileName unknownFeature(Fd directory) throws ErrnoException {
+    for (FileName feature : features(directory)) {
+      if (!feature.equals(VOLATILE)) {
+        return feature;
+      }
+    }
+    return null;
+  }
+
+  private static List<FileName> features(Fd directory) throws ErrnoException {
     try (Fd work = openOwn(directory, WORK);
-        Fd incompat = openOwn(work, INCOMPAT)) {
-      return Stats.ifPresent(incompat, VOLATILE) != null;
+        Fd incompat = openOwn(work, INCOMPAT);
+        Fd list = Open.again(incompat, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      return Trees.entries(list).stream().map(DirectoryEntry::name).toList();
     } catch (ErrnoException e) {
       if (e.is(Errno.ENOENT)) {
-        return false;
+        return List.of();
       }
       throw e;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.testing.Ending;
 import dev.jovl.testing.PathHandle;
@@ -76,5 +77,16 @@ final class VolatileMarkTest {
       assertThat(Ending.code(process)).isEqualTo(0);
     }
     assertThat(Files.exists(mark)).isEqualTo(meanwhile.startsWith("touch"));
+  }
+
+  /** What stands beside the mark in the work directory is about the upper too. */
+  @Test
+  void anotherFeature_isNeitherUsedNorRemoved() throws IOException {
+    Path feature = Files.createDirectories(mark.resolveSibling("feature"));
+    ErrnoException refused =
+        assertThrows(ErrnoException.class, () -> open(PathHandle.of(base.resolve("lower"))));
+    assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
+    assertThat(Files.exists(feature)).isTrue();
+    assertThat(Files.exists(mark)).isFalse();
   }
 }
