@@ -125,5 +125,20 @@ final class PowerFailureTest {
     String unused = DiskScript.run(base, "cp --sparse=always disk.img failed.img");
     unused = DiskScript.run(base, "umount disk; mount -o loop failed.img disk");
     assertThat(Files.readString(base.resolve("disk/upper/file"))).isEqualTo("data");
+    assertThat(Files.exists(mark)).isFalse();
+  }
+
+  /** What somebody else brings to disk comes after the mark. */
+  @Test
+  void volatileMountThatHasNotEnded_hasItsMark() throws Exception {
+    UnionOptions options = UnionOptions.builder().durability(Durability.VOLATILE).build();
+    try (MountedUnion union = MountedUnion.of(base, options, 0)) {
+      Path unused = Files.writeString(union.root().resolve("file"), "data");
+      append(base.resolve("disk/upper/file"), true);
+      String copied = DiskScript.run(base, "cp --sparse=always disk.img failed.img");
+    }
+    String unused = DiskScript.run(base, "umount disk; mount -o loop failed.img disk");
+    assertThat(Files.exists(base.resolve("disk/upper/file"))).isTrue();
+    assertThat(Files.exists(base.resolve("disk/work/work/incompat/volatile"))).isTrue();
   }
 }

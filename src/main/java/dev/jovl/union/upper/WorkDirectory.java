@@ -2,6 +2,7 @@ package dev.jovl.union.upper;
 
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
@@ -156,33 +157,44 @@ public final class WorkDirectory {
   }
 
   /**
-   * Marks the upper as not being brought to disk.
+   * Marks the upper as not being brought to disk. The mark itself is on disk when this returns:
+   * without it a power failure would leave an upper that looks whole.
    *
    * @param work the directory for files without a name
-   * @throws ErrnoException what making the mark says
+   * @throws ErrnoException what making and syncing the mark says
    */
   public static void markVolatile(Fd work) throws ErrnoException {
     makeDirectory(work, INCOMPAT);
     try (Fd incompat = Open.at(work, INCOMPAT, DIRECTORY_HANDLE)) {
       makeDirectory(incompat, VOLATILE);
+      sync(incompat);
     }
+    sync(work);
   }
 
   /**
-   * Removes the mark of {@link #markVolatile} when everything has been brought to disk. The mount
-   * is gone by then: the next mount may have removed the mark, or have put its own there.
+   * Removes the mark of {@link #markVolatile}, also on disk, when everything has been brought to
+   * disk. The mount is gone by then: the next mount may have removed the mark, or have put its own
+   * there.
    *
    * @param work the directory for files without a name
-   * @throws ErrnoException what removing the mark says, except that it is not there
+   * @throws ErrnoException what removing the mark and fsync(2) say, except that it is not there
    */
   public static void unmarkVolatile(Fd work) throws ErrnoException {
     try (Fd incompat = Open.at(work, INCOMPAT, DIRECTORY_HANDLE)) {
       Names.rmdir(incompat, VOLATILE);
       Names.rmdir(work, INCOMPAT);
+      sync(work);
     } catch (ErrnoException e) {
       if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTEMPTY)) {
         throw e;
       }
+    }
+  }
+
+  private static void sync(Fd directory) throws ErrnoException {
+    try (Fd readable = Open.again(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      FileData.sync(readable);
     }
   }
 
