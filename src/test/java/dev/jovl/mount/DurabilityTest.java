@@ -2,7 +2,10 @@ package dev.jovl.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.SYNC;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -176,6 +179,35 @@ final class DurabilityTest {
         }
       }
     }
+  }
+
+  /** In a union that brings nothing to disk, O_SYNC and O_DSYNC do not, whoever writes. */
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, 0, true",
+    "AUTO, 1, true",
+    "VOLATILE, 0, false",
+    "VOLATILE, 1, false",
+    "UNASKED, 1, false"
+  })
+  void synchronousWrite_waitsIfAnythingDoes(
+      Durability durability, int depth, boolean wait, @TempDir Path temp) throws Exception {
+    UnionOptions mode = options(durability);
+    try (RecordedDisk disk = new RecordedDisk(temp);
+        MountedUnion outer = depth == 0 ? disk.mount(mode) : disk.mountWithPassthrough(mode)) {
+      Path path = outer.root().resolve("new");
+      try (FileChannel file = FileChannel.open(path, WRITE, CREATE_NEW, DSYNC)) {
+        assertThat(disk.calls("fsync", () -> write(file)).isEmpty()).isEqualTo(!wait);
+      }
+      try (FileChannel file = FileChannel.open(path, WRITE, SYNC)) {
+        assertThat(disk.calls("fsync", () -> write(file)).isEmpty()).isEqualTo(!wait);
+      }
+      assertThat(Files.readString(path)).isEqualTo("text");
+    }
+  }
+
+  private static void write(FileChannel file) throws IOException {
+    assertThat(file.write(ByteBuffer.wrap("text".getBytes(UTF_8)))).isEqualTo(4);
   }
 
   private static final String WRITE_BY_FLAGS =

@@ -200,17 +200,19 @@ final class IoModes {
    * Returns whether the reads and writes of an open file come to us although its mappings are of
    * the backing file. Those with O_APPEND and O_DIRECT do: the kernel leaves these flags at the
    * backing file when fcntl(2) takes them from the open file. So do those whose writes may have to
-   * remove set-id bits; but not those open for reading alone, whose sendfile(2) would go through
-   * the cache then.
+   * remove set-id bits, and those whose writes would wait for the disk in a union that brings
+   * nothing there; but not those open for reading alone, whose sendfile(2) would go through the
+   * cache then.
    *
    * @param stat null if it is not known, which is always allowed
    */
-  private static boolean isForUs(int flags, @Nullable Stat stat) {
+  private boolean isForUs(int flags, @Nullable Stat stat) {
     if ((flags & OpenFlags.DIRECT) != 0) {
       return true;
     }
     boolean append = (flags & OpenFlags.APPEND) != 0;
-    return OpenFlags.isWriting(flags) && (append || stat == null || hasSetId(stat));
+    boolean waits = (flags & OpenFlags.DSYNC) != 0 && !union.options().syncs();
+    return OpenFlags.isWriting(flags) && (append || waits || stat == null || hasSetId(stat));
   }
 
   private static boolean hasSetId(Stat stat) {

@@ -69,7 +69,7 @@ public final class Create {
   private Created made(Node parent, FileName name, NewAttributes asked, int flags)
       throws ErrnoException {
     NewAttributes regular = asked.ofType(Mode.REGULAR);
-    int descriptorFlags = OpenNode.descriptorFlags(flags);
+    int descriptorFlags = OpenNode.descriptorFlags(union, flags);
     try (KeptFd kept = new KeptFd()) {
       Creation.Made made = creation.make(parent, name, regular, new Opening(descriptorFlags, kept));
       Fd fd = kept.take();

@@ -14,8 +14,8 @@ import dev.jovl.union.copyup.CopyUpScope;
 
 /** Opens regular files. */
 public final class OpenNode {
-  /** Flags of open(2) that mean something for the descriptor behind an open file. */
-  private static final int KEPT = OpenFlags.ACCESS_MODE | OpenFlags.SYNC | OpenFlags.NOATIME;
+  /** Flags of open(2) that always mean something for the descriptor behind an open file. */
+  private static final int KEPT = OpenFlags.ACCESS_MODE | OpenFlags.NOATIME;
 
   private final Union union;
   private final CopyUp copyUp;
@@ -28,9 +28,12 @@ public final class OpenNode {
     this.truncation = new Truncation(union, copyUp);
   }
 
-  /** Returns the flags for the descriptor behind a file that is opened with the given flags. */
-  static int descriptorFlags(int flags) {
-    return flags & KEPT;
+  /**
+   * Returns the flags for the descriptor behind a file that is opened with the given flags. Writes
+   * do not wait for the disk where fsync(2) does nothing either.
+   */
+  static int descriptorFlags(Union union, int flags) {
+    return flags & (union.options().syncs() ? KEPT | OpenFlags.SYNC : KEPT);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class OpenNode {
 
   /** It is opened before it is cut, since it is too late for an error afterwards. */
   private OpenFile openCut(Node node, int flags) throws ErrnoException {
-    int kept = descriptorFlags(flags);
+    int kept = descriptorFlags(union, flags);
     try (KeptFd early = new KeptFd()) {
       boolean isCut =
           copyUp.cut(node, 0, file -> early.keep(Open.again(file, kept & ~OpenFlags.NOATIME)));
@@ -79,7 +82,7 @@ public final class OpenNode {
    * need not be this process.
    */
   private OpenFile openData(Node node, int flags) throws ErrnoException {
-    int first = descriptorFlags(flags);
+    int first = descriptorFlags(union, flags);
     int second = (first & ~OpenFlags.NOATIME) | (flags & OpenFlags.APPEND);
     try {
       return OpenFile.open(union.files(), node, first);

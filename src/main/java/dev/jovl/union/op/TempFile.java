@@ -42,7 +42,7 @@ public final class TempFile {
     copyUp.directory(directory);
     Checks.requireAlive(directory);
     NewAttributes regular = asked.ofType(Mode.REGULAR);
-    int descriptorFlags = OpenNode.descriptorFlags(flags);
+    int descriptorFlags = OpenNode.descriptorFlags(union, flags);
     int exclusive = flags & OpenFlags.EXCL;
     try (SharedFd parent = union.files().upperDirectory(directory)) {
       InitialAttributes inherited = inheritance(directory, parent.fd(), regular);

@@ -10,12 +10,14 @@ import dev.jovl.linux.NativeBuffer;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.Descriptors;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.Durability;
 import dev.jovl.union.layer.SharedFd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is open is reached by its descriptor, if that is of the file that is meant. */
 final class OpenFilesTest {
@@ -174,6 +178,46 @@ final class OpenFilesTest {
         reader.close();
       }
       assertThat(Descriptors.below(union.upper("f"))).isEqualTo(0);
+    }
+  }
+
+  private static boolean waitsForTheDisk(OpenFile file) throws IOException {
+    try (file;
+        SharedFd fd = file.acquire()) {
+      assertThat(file.isUpper()).isTrue();
+      for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd.fd().number()))) {
+        if (line.startsWith("flags:")) {
+          return (Integer.parseInt(line.substring(6).strip(), 8) & OpenFlags.DSYNC) != 0;
+        }
+      }
+    }
+    throw new AssertionError("no flags");
+  }
+
+  /** With O_SYNC and O_DSYNC, as fsync(2) does. */
+  @ParameterizedTest
+  @CsvSource({"AUTO, true", "STRICT, true", "VOLATILE, false", "UNASKED, false"})
+  void writes_waitForTheDiskIfAnythingDoes(Durability durability, boolean wait, @TempDir Path base)
+      throws IOException {
+    Path below = Files.createDirectory(base.resolve("lower1")).resolve("below");
+    Files.writeString(below, "below");
+    int sync = OpenFlags.RDWR | OpenFlags.SYNC;
+    UnionOptions options = UnionOptions.builder().durability(durability).build();
+    try (OpenedUnion union = OpenedUnion.writable(base, options)) {
+      Node root = union.node("");
+      NewAttributes mine =
+          new NewAttributes(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+      Create create = new Create(union.union(), union.copyUp());
+      TempFile temp = new TempFile(union.union(), union.copyUp());
+      List<OpenFile> files =
+          List.of(
+              create.create(root, FileName.of("new"), mine, sync).file(),
+              temp.create(root, mine, sync).file(),
+              union.open("below", sync | OpenFlags.TRUNC),
+              union.open("below", OpenFlags.WRONLY | OpenFlags.DSYNC));
+      for (OpenFile file : files) {
+        assertThat(waitsForTheDisk(file)).isEqualTo(wait);
+      }
     }
   }
 }
