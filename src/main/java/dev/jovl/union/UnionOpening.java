@@ -9,6 +9,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.AttributePermissions;
 import dev.jovl.union.layer.DirectoryHandles;
 import dev.jovl.union.layer.EntryReader;
@@ -96,7 +97,7 @@ final class UnionOpening {
     Upper upper = upperRoot == null ? null : upper(upperRoot);
     List<Layer> merged = layers(directories.lowers(), 0);
     List<Layer> dataOnly = layers(directories.dataOnly(), merged.size());
-    Layers layers = new Layers(merged, dataOnly);
+    Layers layers = new Layers(merged, dataOnly, changing());
     Fd top = upperRoot == null ? directories.lowers().get(0) : upperRoot;
     long upperIno = upperRoot == null ? 0 : Stats.of(upperRoot).ino();
     EntryMarks marks =
@@ -104,6 +105,12 @@ final class UnionOpening {
     long rootIno = Stats.of(top).ino();
     return new UnionParts(
         options, layers, upper, filesystems, handles, owners, upperIno, rootIno, marks);
+  }
+
+  private List<Stat> changing() throws ErrnoException {
+    Fd upper = directories.upper();
+    Fd work = directories.work();
+    return upper == null || work == null ? List.of() : List.of(Stats.of(upper), Stats.of(work));
   }
 
   private Upper upper(Fd root) throws ErrnoException {

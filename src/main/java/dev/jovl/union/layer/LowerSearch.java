@@ -106,7 +106,7 @@ public final class LowerSearch {
    *
    * @return false if the data of a file is nowhere
    * @throws ErrnoException EINVAL for a redirect that is none, EPERM for a mark that may not be
-   *     followed, and what {@link Layer#lookup} says
+   *     followed, ELOOP for the upper or the work directory, and what {@link Layer#lookup} says
    */
   public boolean findsData() throws ErrnoException {
     int i = 0;
@@ -161,6 +161,7 @@ public final class LowerSearch {
   }
 
   private void passed(int fromEnd, LayerEntry entry) throws ErrnoException {
+    layers.requireUnchanging(entry.stat());
     if (entry.marks().opaque()) {
       hidden = true;
     } else {
