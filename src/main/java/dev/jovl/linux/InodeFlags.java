@@ -27,6 +27,9 @@ public final class InodeFlags {
   /** FS_NOATIME_FL: the access time stays. */
   public static final int NOATIME = 0x80;
 
+  /** FS_CASEFOLD_FL: names in the directory are found in any case. */
+  public static final int CASEFOLD = 0x40000000;
+
   private InodeFlags() {}
 
   /**

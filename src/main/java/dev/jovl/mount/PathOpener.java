@@ -1,6 +1,7 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Names;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.posix.Errno;
@@ -19,28 +20,60 @@ final class PathOpener {
   }
 
   /**
-   * Opens a directory for reading.
+   * Opens a directory of a union for reading.
    *
    * @param role the option that names it, for the message
    * @return a descriptor that the caller owns
-   * @throws MountException if it is missing, unreadable or not a directory
+   * @throws MountException if it is missing, unreadable or not a directory, or does not tell names
+   *     in upper case from those in lower case
    */
   Fd directory(String role, byte[] path) throws MountException {
     try {
-      Fd directory = caller.open(path, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
-      return requireSearchable(role, path, directory);
+      return checked(role, path, caller.open(path, OpenFlags.RDONLY | OpenFlags.DIRECTORY));
     } catch (ErrnoException e) {
       throw refusal(role, path, e.errno());
     }
   }
 
-  private static Fd requireSearchable(String role, byte[] path, Fd directory)
+  private static Fd checked(String role, byte[] path, Fd directory)
+      throws ErrnoException, MountException {
+    boolean usable = false;
+    try {
+      requireSearchable(role, path, directory);
+      requireCase(role, path, directory);
+      usable = true;
+      return directory;
+    } finally {
+      if (!usable) {
+        directory.close();
+      }
+    }
+  }
+
+  private static void requireSearchable(String role, byte[] path, Fd directory)
       throws ErrnoException, MountException {
     if (!Names.accessible(directory, FileName.SELF, Names.EXECUTE)) {
-      directory.close();
       throw refusal(role, path, Errno.EACCES);
     }
-    return directory;
+  }
+
+  /** A file that is found by another name than its own would be another one in the layer above. */
+  private static void requireCase(String role, byte[] path, Fd directory) throws MountException {
+    if (isCaseFolded(directory)) {
+      throw NamedDirectory.refusal(
+          role,
+          path,
+          role + " takes names in upper and lower case for the same (chattr +F)",
+          "name a directory that tells them apart");
+    }
+  }
+
+  private static boolean isCaseFolded(Fd directory) {
+    try {
+      return (InodeFlags.flags(directory) & InodeFlags.CASEFOLD) != 0;
+    } catch (ErrnoException e) {
+      return false;
+    }
   }
 
   private static MountException refusal(String role, byte[] path, Errno errno) {

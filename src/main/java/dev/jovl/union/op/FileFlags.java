@@ -57,8 +57,8 @@ public final class FileFlags {
    * @param outputSize how many bytes the caller takes
    * @param caller the rights of the caller
    * @return the answer
-   * @throws ErrnoException EPERM if the caller may not change the flags, ENOTTY for any other
-   *     request, and what ioctl(2) says
+   * @throws ErrnoException EPERM if the caller may not change the flags, EOPNOTSUPP if names are to
+   *     be found in any case, ENOTTY for any other request, and what ioctl(2) says
    */
   public byte[] ioctl(Node node, int request, byte[] input, int outputSize, InodeFlagRights caller)
       throws ErrnoException {
@@ -90,6 +90,9 @@ public final class FileFlags {
   private void set(Node node, int request, byte[] input, InodeFlagRights caller)
       throws ErrnoException {
     union.requireWritable();
+    if (request == InodeFlags.SET && (word(input) & InodeFlags.CASEFOLD) != 0) {
+      throw ErrnoException.of(Errno.EOPNOTSUPP);
+    }
     try (Fd file = union.files().openMetadata(node, OpenFlags.RDONLY)) {
       requireRight(node, file, request, input, caller);
     }

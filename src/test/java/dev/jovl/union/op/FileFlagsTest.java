@@ -1,12 +1,14 @@
 package dev.jovl.union.op;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.InodeFlags;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.UnionOptions;
@@ -90,6 +92,18 @@ final class FileFlagsTest {
     UnionOptions options = UnionOptions.builder().metacopy(true).userXattr(true).build();
     try (OpenedUnion union = OpenedUnion.writable(base, options)) {
       assertThat(flags(union, "f") & InodeFlags.NOATIME).isEqualTo(InodeFlags.NOATIME);
+    }
+  }
+
+  /** Whatever the disk of the upper can do: the directories below would not fold names. */
+  @Test
+  void caseFolding_isRefusedBeforeAnythingIsCopied() throws IOException {
+    Files.createDirectories(base.resolve("lower1/d"));
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      ErrnoException refused =
+          assertThrows(ErrnoException.class, () -> chattr(union, "d", InodeFlags.CASEFOLD));
+      assertThat(refused.errno()).isEqualTo(Errno.EOPNOTSUPP);
+      assertThat(Files.exists(union.upper("d"))).isFalse();
     }
   }
 }
