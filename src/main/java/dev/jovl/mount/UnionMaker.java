@@ -63,6 +63,7 @@ final class UnionMaker {
     return union.toBuilder()
         .redirectDir(redirects == RedirectMode.ON ? RedirectMode.FOLLOW : redirects)
         .metacopy(false)
+        .followMetacopy(union.metacopy() || union.followMetacopy())
         .index(false)
         .build();
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param redirectDir whether renaming a directory of the layers works and redirects are followed
  * @param metacopy whether a change of metadata leaves the data of a file below
+ * @param followMetacopy whether marks in {@code trusted.} attributes that say that the data of a
+ *     file is below are followed even if none are made
  * @param index whether hard links of the layers are kept when one of their names is copied up
  * @param uuids whether origin marks have the filesystem's UUID even if all layers are on one
  *     filesystem
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record UnionOptions(
     RedirectMode redirectDir,
     boolean metacopy,
+    boolean followMetacopy,
     boolean index,
     boolean uuids,
     InodeMode xino,
@@ -88,11 +91,13 @@ public record UnionOptions(
   }
 
   /**
-   * Returns which marks are followed. Metacopy marks in {@code user.} attributes, which every owner
-   * of a file can set, are followed only where {@code metacopy} makes them too.
+   * Returns which marks are followed. Metacopy marks are where they are made too: whoever has made
+   * an upper on a disk of their own could show any file of the layers to everybody. Every owner of
+   * a file can set those in {@code user.} attributes.
    */
   public Following following() {
-    return new Following(redirectDir != RedirectMode.NOFOLLOW, !userXattr || metacopy);
+    boolean trusted = followMetacopy && !userXattr;
+    return new Following(redirectDir != RedirectMode.NOFOLLOW, metacopy || trusted);
   }
 
   /** Returns whether anything is brought to disk. */
@@ -120,6 +125,7 @@ public record UnionOptions(
     return new Builder()
         .redirectDir(redirectDir)
         .metacopy(metacopy)
+        .followMetacopy(followMetacopy)
         .index(index)
         .uuids(uuids)
         .xino(xino)
@@ -136,6 +142,7 @@ public record UnionOptions(
   public static final class Builder {
     private RedirectMode redirectDir = RedirectMode.ON;
     private boolean metacopy;
+    private boolean followMetacopy;
     private boolean index = true;
     private boolean uuids = true;
     private InodeMode xino = InodeMode.COMPOSED;
@@ -160,6 +167,13 @@ public record UnionOptions(
     @CanIgnoreReturnValue
     public Builder metacopy(boolean value) {
       metacopy = value;
+      return this;
+    }
+
+    /** Sets whether trusted marks that say that data is below are followed in any case. */
+    @CanIgnoreReturnValue
+    public Builder followMetacopy(boolean value) {
+      followMetacopy = value;
       return this;
     }
 
@@ -238,6 +252,7 @@ public record UnionOptions(
       return new UnionOptions(
           redirectDir,
           metacopy,
+          followMetacopy,
           index,
           uuids,
           xino,

@@ -23,8 +23,9 @@ public final class MountHelp {
           + " (datadir+ names data-only layers), and \\\\: stands for a colon, as \\: does. With"
           + " the option volatile (not fsync=volatile) nothing is marked in the workdir, so the"
           + " upperdir is not refused after a crash. metacopy=on is ignored with an upperdir and"
-          + " another redirect_dir than on, and with nofollow. noatime is the default, and atime"
-          + " its opposite. Directories show counted links unless static_nlink is given.";
+          + " another redirect_dir than on, and with nofollow; files that were copied up with it"
+          + " can be used without it. noatime is the default, and atime its opposite."
+          + " Directories show counted links unless static_nlink is given.";
 
   private MountHelp() {}
 

@@ -72,6 +72,7 @@ final class OptionMeaning {
     return UnionOptions.builder()
         .redirectDir(redirectDir())
         .metacopy(metacopy())
+        .followMetacopy(dialect == OptionDialect.FUSE_OVERLAYFS)
         .index(values.isOn(OptionName.INDEX, true))
         .uuids(!uuid().equals("off"))
         .xino(values.has(OptionName.INO32_T) ? InodeMode.COMPOSED_32_BITS : InodeMode.COMPOSED)

@@ -53,7 +53,7 @@ public enum OptionName {
       "metacopy",
       "on|off",
       "copy up metadata without data when only the metadata of a file changes; with an upperdir it"
-          + " needs redirect_dir=on; default: off"),
+          + " needs redirect_dir=on. off (default): a file that was copied up so cannot be used"),
   /** Hard links over copy-up. */
   INDEX("index", "on|off", "keep hard links together after copy-up and remount; default: on"),
   /** Inode numbers. */
@@ -68,9 +68,8 @@ public enum OptionName {
       null,
       "store overlay metadata in user.overlay.* attributes instead of trusted.overlay.*; default"
           + " where those cannot be written. Redirects in them are followed only on files of the"
-          + " user who mounts, or of any user of a user namespace that this user made, and metacopy"
-          + " marks also only with metacopy=on; lower directories of other users cannot be"
-          + " renamed"),
+          + " user who mounts, or of any user of a user namespace that this user made, and so are"
+          + " metacopy marks; lower directories of other users cannot be renamed"),
   /** Filesystem identity. */
   UUID(
       "uuid",

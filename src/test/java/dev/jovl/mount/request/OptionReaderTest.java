@@ -285,24 +285,6 @@ final class OptionReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"off", "nofollow", "follow"})
-  void metacopy_needsRedirects(String redirects) throws Exception {
-    String options = "lowerdir=/a,upperdir=/u,workdir=/w,metacopy=on,redirect_dir=" + redirects;
-    assertThat(refusal(options)).startsWith("-o metacopy=on: it needs redirect_dir=on");
-    assertThat(asFuseOverlayfs(options).union().metacopy()).isFalse();
-    assertThat(strict("lowerdir=/a,metacopy=on").union().metacopy()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"off", "follow"})
-  void metacopy_withoutAnUpperNeedsRedirectsToBeFollowedOnly(String redirects) throws Exception {
-    String options = "lowerdir=/a::/data,metacopy=on,redirect_dir=" + redirects;
-    assertThat(strict(options).union().metacopy()).isTrue();
-    assertThat(refusal("lowerdir=/a,metacopy=on,redirect_dir=nofollow"))
-        .startsWith("-o metacopy=on: it needs redirect_dir=on");
-  }
-
-  @ParameterizedTest
   @CsvSource({
     "fsync=auto, AUTO", "fsync=strict, STRICT", "fsync=volatile, VOLATILE", "fsync=1, AUTO",
     "fsync=0, UNASKED", "sync=0, UNASKED", "volatile, VOLATILE", "async, AUTO"

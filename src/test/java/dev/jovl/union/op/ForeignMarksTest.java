@@ -20,6 +20,7 @@ import dev.jovl.union.whiteout.OverrideXattr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -106,12 +107,31 @@ final class ForeignMarksTest {
     }
   }
 
-  /** Only an administrator can write those. */
-  @Test
-  void trustedMarks_areFollowedWhoeverOwnsTheFile() throws IOException {
-    markedFile("lower1/f", STRANGER, "trusted");
+  /** Only an administrator can write those, or whoever has made the disk. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lower1/f", "upper/f"})
+  void trustedMarks_areFollowedWhoeverOwnsTheFile(String path) throws IOException {
+    markedFile(path, STRANGER, "trusted");
+    for (UnionOptions options :
+        List.of(
+            UnionOptions.builder().metacopy(true).build(),
+            UnionOptions.builder().followMetacopy(true).build())) {
+      try (OpenedUnion union = OpenedUnion.writable(base, options)) {
+        assertThat(union.read("f")).isEqualTo("precious");
+      }
+    }
+  }
+
+  /** As the kernel's overlayfs says without the option. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lower1/f", "upper/f"})
+  void trustedMarks_areRefusedWithoutMetacopy(String path) throws IOException {
+    markedFile(path, 0, "trusted");
     try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
-      assertThat(union.read("f")).isEqualTo("precious");
+      assertRefused(() -> union.read("f"));
+      assertRefused(() -> union.stat("f"));
+      assertRefused(() -> union.unlink("f"));
+      assertThat(union.list("")).containsExactly("f", "secret");
     }
   }
 

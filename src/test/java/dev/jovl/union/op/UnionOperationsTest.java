@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The operations on real directories, without a mount. */
 final class UnionOperationsTest {
+  private static final UnionOptions METACOPY = UnionOptions.builder().metacopy(true).build();
+
   @TempDir Path base;
 
   @BeforeEach
@@ -302,7 +304,7 @@ final class UnionOperationsTest {
       FileData.allocate(file, 0, 0, 20_000);
       Xattrs.set(file, "trusted.overlay.metacopy".getBytes(UTF_8), new byte[0], 0);
     }
-    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+    try (OpenedUnion union = OpenedUnion.writable(base, METACOPY)) {
       assertThat(union.read("big")).isEqualTo("b".repeat(20_000));
     }
   }
@@ -320,7 +322,7 @@ final class UnionOperationsTest {
   @Test
   void metacopy_ofAnEmptyFile_hasItsDataHere() throws IOException {
     metacopyOfAnEmptyFile();
-    try (OpenedUnion union = open()) {
+    try (OpenedUnion union = OpenedUnion.writable(base, METACOPY)) {
       assertThat(union.read("empty")).isEqualTo("written");
     }
   }
@@ -329,11 +331,11 @@ final class UnionOperationsTest {
   @Test
   void metacopy_ofAnEmptyFile_keepsItsDataUnderNewNames() throws IOException {
     metacopyOfAnEmptyFile();
-    try (OpenedUnion union = open()) {
+    try (OpenedUnion union = OpenedUnion.writable(base, METACOPY)) {
       union.link("empty", "other");
       union.rename("empty", "third", 0);
     }
-    try (OpenedUnion union = open()) {
+    try (OpenedUnion union = OpenedUnion.writable(base, METACOPY)) {
       assertThat(union.read("other")).isEqualTo("written");
       assertThat(union.read("third")).isEqualTo("written");
     }
