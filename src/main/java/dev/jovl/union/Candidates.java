@@ -3,6 +3,7 @@ package dev.jovl.union;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -16,9 +17,11 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.LinkCount;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the node of a file is made of, if the file has none yet. */
@@ -84,7 +87,7 @@ final class Candidates {
     } else if (indexName != null) {
       ino = lowerIno(located);
     } else if (directory.marks().isImpure()) {
-      Origin origin = originOf(directory, name);
+      Origin origin = originOf(directory, name, stat);
       indexName = origin == null ? null : indexedBy(origin, stat);
       Stat found = origin == null ? null : origins.resolve(origin);
       ino = origin == null ? 0 : originIno(origin, found, indexName != null);
@@ -108,9 +111,12 @@ final class Candidates {
     if (index == null) {
       return 0;
     }
+    AtomicInteger difference = new AtomicInteger();
     try (Fd file = Open.at(index, indexName, OpenFlags.HANDLE)) {
-      return LinkCount.load(files.upper(), file, Stats.of(file), lower);
+      OwnerRights.lendForGood(
+          file, () -> difference.set(LinkCount.load(files.upper(), file, Stats.of(file), lower)));
     }
+    return difference.get();
   }
 
   private long directoryIno(LookupResult located) {
@@ -130,9 +136,20 @@ final class Candidates {
     return found.nlink() == 1 || indexed ? numbers.inoOf(found.device(), found.ino()) : 0;
   }
 
-  private @Nullable Origin originOf(Node directory, FileName name) throws ErrnoException {
+  /**
+   * A file that may not be read shows the inode number of the copy, as with the kernel's overlayfs.
+   * If it may be in the index it must not be shown without.
+   */
+  private @Nullable Origin originOf(Node directory, FileName name, Stat stat)
+      throws ErrnoException {
     try (SharedFd handle = files.upperDirectory(directory)) {
       return Origin.parse(namespace.get(handle.fd(), name, OverlayXattr.ORIGIN));
+    } catch (ErrnoException e) {
+      boolean indexed = stat.nlink() > 1 && files.upper().index() != null;
+      if (!e.is(Errno.EACCES) || indexed) {
+        throw e;
+      }
+      return null;
     }
   }
 

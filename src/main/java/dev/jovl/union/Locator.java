@@ -18,7 +18,6 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.whiteout.OverlayXattr;
-import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,6 @@ public final class Locator {
   private final Layers layers;
   private final NodeFiles files;
   private final Origins origins;
-  private final XattrNamespace namespace;
   private final EntryReader entries;
   private final Following following;
   private final MetacopyRepair repair;
@@ -40,7 +38,6 @@ public final class Locator {
     this.layers = parts.layers();
     this.files = files;
     this.origins = origins;
-    this.namespace = parts.options().namespace();
     this.entries = parts.upperEntries();
     this.following = parts.options().following();
     this.repair = repair;
@@ -196,7 +193,7 @@ public final class Locator {
       Fd index, FileName indexName, LayerEntry entry, Origin origin, LookupResult below)
       throws ErrnoException {
     Stat stat = below.stat();
-    Origin own = Origin.parse(namespace.get(index, indexName, OverlayXattr.ORIGIN));
+    Origin own = Origin.parse(files.upper().getIndexed(index, indexName, OverlayXattr.ORIGIN));
     return stat != null
         && Mode.type(stat.mode()) == Mode.type(entry.stat().mode())
         && own != null

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ public final class Redirects {
       throw ErrnoException.of(Errno.EXDEV);
     }
     try (Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
-      byte @Nullable [] present = union.upper().get(file, OverlayXattr.REDIRECT);
+      byte @Nullable [] present = get(node, file);
       LayerPath known = present == null ? null : LayerPath.parse(present);
       if (known != null && willDo.test(known)) {
         return () -> {};
@@ -88,7 +89,7 @@ public final class Redirects {
       if (!union.believesMarksOf(Stats.of(file).uid())) {
         throw ErrnoException.of(Errno.EXDEV);
       }
-      set(file, wanted.redirect());
+      set(node, file, wanted.redirect());
       return () -> restore(node, present);
     }
   }
@@ -113,21 +114,30 @@ public final class Redirects {
   private void restore(Node node, byte @Nullable [] redirect) throws ErrnoException {
     try (Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
       if (redirect == null) {
-        union.upper().remove(file, OverlayXattr.REDIRECT);
+        LentRights.change(
+            union, node, file, () -> union.upper().remove(file, OverlayXattr.REDIRECT));
       } else {
-        set(file, redirect);
+        set(node, file, redirect);
       }
     }
   }
 
   /** A disk that is full says the same of a short one as of one that it never takes. */
-  private void set(Fd file, byte[] redirect) throws ErrnoException {
+  private void set(Node node, Fd file, byte[] redirect) throws ErrnoException {
     try {
-      union.upper().set(file, OverlayXattr.REDIRECT, redirect);
+      LentRights.change(
+          union, node, file, () -> union.upper().set(file, OverlayXattr.REDIRECT, redirect));
     } catch (ErrnoException e) {
       boolean tooLong = e.is(Errno.E2BIG) || e.is(Errno.ERANGE) || e.is(Errno.ENOSPC);
       throw tooLong && redirect.length > LONG ? ErrnoException.of(Errno.EXDEV) : e;
     }
+  }
+
+  private byte @Nullable [] get(Node node, Fd file) throws ErrnoException {
+    AtomicReference<byte @Nullable []> value = new AtomicReference<>();
+    LentRights.change(
+        union, node, file, () -> value.set(union.upper().get(file, OverlayXattr.REDIRECT)));
+    return value.get();
   }
 
   private static byte[] lastComponent(Node node) throws ErrnoException {
@@ -177,7 +187,7 @@ public final class Redirects {
       return LayerPath.of(name);
     }
     try (Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
-      byte @Nullable [] redirect = union.upper().get(file, OverlayXattr.REDIRECT);
+      byte @Nullable [] redirect = get(node, file);
       LayerPath parsed = redirect == null ? null : LayerPath.parse(redirect);
       return parsed == null ? LayerPath.of(name) : parsed;
     }

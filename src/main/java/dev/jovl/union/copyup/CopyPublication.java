@@ -11,12 +11,14 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
+import dev.jovl.union.LentRights;
 import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Undo;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.LinkCount;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.Upper;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -100,9 +102,9 @@ final class CopyPublication {
           return false;
         }
         try (SharedFd directory = union.files().upperDirectory(edge.parent())) {
-          ImpureMark.add(union, edge.parent(), directory.fd());
           Stat before = Stats.of(directory.fd());
-          copy.draft().publish(directory.fd(), edge.name());
+          Fd fd = directory.fd();
+          LentRights.change(union, edge.parent(), fd, () -> name(copy, edge, fd));
           union.reached(CrashPoint.COPY_NAMED);
           CopiedInodeFlags.give(copy.draft().file(), copy.flags());
           become(copy, null);
@@ -112,6 +114,11 @@ final class CopyPublication {
       }
     }
     return true;
+  }
+
+  private void name(Copy copy, Edge edge, Fd directory) throws ErrnoException {
+    ImpureMark.add(union, edge.parent(), directory);
+    copy.draft().publish(directory, edge.name());
   }
 
   private static Retargeting retarget(Copy copy) throws ErrnoException {
@@ -140,7 +147,8 @@ final class CopyPublication {
     if (index == null) {
       throw ErrnoException.of(Errno.EIO);
     }
-    LinkCount.store(union.upper(), copy.draft().file(), lowerNames - 1);
+    Fd draft = copy.draft().file();
+    OwnerRights.lend(draft, () -> LinkCount.store(union.upper(), draft, lowerNames - 1));
     synchronized (node) {
       try (Retargeting retargeting = retarget(copy)) {
         enterIndex(copy, index, indexName, lowerNames - 1);
@@ -207,10 +215,12 @@ final class CopyPublication {
           Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
         boolean missing = Stats.ifPresent(directory.fd(), edge.name()) == null;
         if (missing) {
-          ImpureMark.add(union, edge.parent(), directory.fd());
-          link(node, file, directory.fd(), edge.name());
+          Fd parent = directory.fd();
+          LentRights.change(union, edge.parent(), parent, () -> link(node, file, parent, edge));
         } else {
-          LinkCount.settle(union.upper(), file, node.linkDifference());
+          int difference = node.linkDifference();
+          LentRights.change(
+              union, node, file, () -> LinkCount.settle(union.upper(), file, difference));
         }
         return missing;
       }
@@ -223,18 +233,16 @@ final class CopyPublication {
    * left with a name too many: the entry of the index stays then when all are gone. A name that
    * cannot be counted is taken back.
    */
-  private void link(Node node, Fd file, Fd directory, FileName name) throws ErrnoException {
+  private void link(Node node, Fd file, Fd directory, Edge edge) throws ErrnoException {
+    ImpureMark.add(union, edge.parent(), directory);
+    LentRights.change(union, node, file, () -> countFromLower(node, file));
     int difference = node.linkDifference() - 1;
-    Stat below = union.copiedFrom(file);
-    if (below != null) {
-      int names = Stats.of(file).nlink() + node.linkDifference();
-      LinkCount.storeToLower(union.upper(), file, names - below.nlink());
-    }
+    FileName name = edge.name();
     Stat before = Stats.of(directory);
     Names.link(file, directory, name);
     union.reached(CrashPoint.ALIAS_NAMED);
     try {
-      LinkCount.store(union.upper(), file, difference);
+      LentRights.change(union, node, file, () -> LinkCount.store(union.upper(), file, difference));
     } catch (ErrnoException e) {
       Undo.by(() -> Names.unlink(directory, name));
       throw e;
@@ -243,5 +251,13 @@ final class CopyPublication {
     }
     node.setLinkDifference(difference);
     union.reached(CrashPoint.ALIAS_COUNTED);
+  }
+
+  private void countFromLower(Node node, Fd file) throws ErrnoException {
+    Stat below = union.copiedFrom(file);
+    if (below != null) {
+      int names = Stats.of(file).nlink() + node.linkDifference();
+      LinkCount.storeToLower(union.upper(), file, names - below.nlink());
+    }
   }
 }

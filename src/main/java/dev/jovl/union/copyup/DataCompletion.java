@@ -2,15 +2,21 @@ package dev.jovl.union.copyup;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.CrashPoint;
+import dev.jovl.union.LentRights;
 import dev.jovl.union.Node;
 import dev.jovl.union.Retargeting;
 import dev.jovl.union.Union;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.whiteout.OverlayXattr;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Brings the data of a file whose metadata is in the upper. It is written in place: until the mark
@@ -35,12 +41,28 @@ final class DataCompletion {
    *     not even let it be as long as before, as long as is wanted
    */
   boolean complete(Node node, long limit, RunningCopy running) throws ErrnoException {
-    try (Fd target = union.files().openUpper(node, OpenFlags.RDWR)) {
-      if (union.upper().get(target, OverlayXattr.METACOPY) == null) {
+    try (Fd target = open(node)) {
+      if (!union.upper().has(target, OverlayXattr.METACOPY)) {
         joined(node, target);
         return false;
       }
       return complete(node, target, limit, running);
+    }
+  }
+
+  /** Opens the file of a node, also if its mode keeps the owner from reading or writing. */
+  private Fd open(Node node) throws ErrnoException {
+    try {
+      return union.files().openUpper(node, OpenFlags.RDWR);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+    }
+    try (Fd handle = union.files().openUpper(node, OpenFlags.HANDLE)) {
+      AtomicReference<Fd> opened = new AtomicReference<>();
+      LentRights.change(union, node, handle, () -> opened.set(Open.again(handle, OpenFlags.RDWR)));
+      return Objects.requireNonNull(opened.get());
     }
   }
 
@@ -97,7 +119,7 @@ final class DataCompletion {
         if (wanted < Stats.of(target).size()) {
           FileData.truncate(target, wanted);
         }
-        union.upper().remove(target, OverlayXattr.METACOPY);
+        OwnerRights.lendForGood(target, () -> union.upper().remove(target, OverlayXattr.METACOPY));
         union.nodes().dataJoined();
         union.reached(CrashPoint.DATA_UNMARKED);
         node.setSources(node.sources().withUpperData());

@@ -13,6 +13,7 @@ import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.upper.DirectoryMarks;
 import dev.jovl.union.upper.Exchange;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.Upper;
 import dev.jovl.union.upper.WorkDirectory;
 
@@ -168,7 +169,8 @@ public final class Draft implements AutoCloseable {
   }
 
   private void rename(Fd directory, FileName target, int flags) throws ErrnoException {
-    Names.rename(upper.work(), name, directory, target, flags);
+    Fd work = upper.work();
+    OwnerRights.lendToMove(work, name, () -> Names.rename(work, name, directory, target, flags));
     hasLeftWork = true;
   }
 

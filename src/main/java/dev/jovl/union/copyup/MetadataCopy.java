@@ -11,6 +11,7 @@ import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.layer.Permissions;
+import dev.jovl.union.upper.OwnerRights;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       if (access) {
         to.setAcl(target, value, 0);
       } else {
-        Xattrs.set(target, to.nameOnDisk(kept), value, 0);
+        // A list that came before may keep the owner from the attributes of users.
+        OwnerRights.lend(target, () -> Xattrs.set(target, to.nameOnDisk(kept), value, 0));
       }
     } catch (ErrnoException e) {
       boolean unsupported = e.is(Errno.EOPNOTSUPP) && !decidesAccess(name);

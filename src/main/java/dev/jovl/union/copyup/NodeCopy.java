@@ -18,8 +18,10 @@ import dev.jovl.union.Union;
 import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.Upper;
 import dev.jovl.union.whiteout.OverlayXattr;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node of the layers gets its copy: a draft with its data, its metadata and the marks of the
@@ -58,8 +60,7 @@ final class NodeCopy {
         if (metadataOnly) {
           FileData.truncate(draft.file(), stat.size());
         } else if (stat.isRegular()) {
-          long limit = Math.min(scope.limit(), stat.size());
-          copyData(original, draft, limit, running);
+          copyData(original, draft, Math.min(scope.limit(), stat.size()), running);
         }
         union.reached(CrashPoint.COPY_FILLED);
         MetadataCopy metadata =
@@ -108,6 +109,10 @@ final class NodeCopy {
 
   private void copyData(Original original, Draft draft, long limit, RunningCopy running)
       throws ErrnoException {
+    if (limit == 0) {
+      // So it does not matter whether the data may be read.
+      return;
+    }
     if (original.hasData()) {
       copyData(original.file(), draft, limit, running);
       return;
@@ -132,16 +137,10 @@ final class NodeCopy {
     boolean indexed = severalNames && union.keepsLinks(original.place(), stat);
     boolean known = !severalNames || indexed;
     Origin origin = known ? union.originOf(original.place(), original.file()) : null;
-    if (metadataOnly) {
-      union.upper().set(draft.file(), OverlayXattr.METACOPY, NOTHING);
-    }
-    if (origin != null) {
-      markOrigin(draft.file(), origin, indexed);
-    }
     int flags = CopiedInodeFlags.kept(node, original.file());
-    if (node.isDirectory() && (flags & InodeFlags.APPEND) != 0) {
-      ImpureMark.add(union, draft.file());
-    }
+    boolean impure = node.isDirectory() && (flags & InodeFlags.APPEND) != 0;
+    Marks marks = new Marks(metadataOnly, origin, indexed, impure);
+    OwnerRights.lend(draft.file(), () -> mark(draft.file(), marks));
     union.reached(CrashPoint.COPY_MARKED);
     if (mustBeOnDisk(made, metadataOnly)) {
       sync(draft.file(), stat);
@@ -156,6 +155,30 @@ final class NodeCopy {
     } else {
       running.setUnprotected(copy.flags() != 0);
       publication.inIndex(copy, origin.indexName(), stat.nlink());
+    }
+  }
+
+  /**
+   * What a copy is marked with.
+   *
+   * @param metacopy whether its data is below
+   * @param origin what it was made from, null if nothing says so
+   * @param indexed whether it must say so
+   * @param impure whether it is a directory that can get no marks later
+   */
+  private record Marks(
+      boolean metacopy, @Nullable Origin origin, boolean indexed, boolean impure) {}
+
+  private void mark(Fd copy, Marks marks) throws ErrnoException {
+    if (marks.metacopy()) {
+      union.upper().set(copy, OverlayXattr.METACOPY, NOTHING);
+    }
+    Origin origin = marks.origin();
+    if (origin != null) {
+      markOrigin(copy, origin, marks.indexed());
+    }
+    if (marks.impure()) {
+      ImpureMark.add(union, copy);
     }
   }
 
@@ -186,9 +209,13 @@ final class NodeCopy {
     if (stat.isRegular()) {
       DataBarrier.raise(union, file);
     } else if (stat.isDirectory()) {
-      try (Fd directory = Open.again(file, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
-        FileData.sync(directory);
-      }
+      OwnerRights.lend(file, () -> syncDirectory(file));
+    }
+  }
+
+  private static void syncDirectory(Fd file) throws ErrnoException {
+    try (Fd directory = Open.again(file, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
+      FileData.sync(directory);
     }
   }
 

@@ -137,7 +137,10 @@ public final class EntryReader {
     if (!namespace.isAmong(xattrs, OverlayXattr.METACOPY)) {
       return LayerEntry.of(shown, EntryMarks.NONE, false);
     }
-    byte @Nullable [] redirect = namespace.get(directory, name, OverlayXattr.REDIRECT);
+    byte @Nullable [] redirect =
+        namespace.isAmong(xattrs, OverlayXattr.REDIRECT)
+            ? namespace.get(directory, name, OverlayXattr.REDIRECT)
+            : null;
     LayerEntry entry = LayerEntry.of(shown, EntryMarks.redirected(redirect), true);
     return isBelieved(directory, name, entry) ? entry : entry.unbelieved();
   }
@@ -151,12 +154,23 @@ public final class EntryReader {
       return true;
     }
     try (Fd file = Open.at(directory, name, OpenFlags.HANDLE)) {
-      byte @Nullable [] redirect = Xattrs.get(file, namespace.name(OverlayXattr.REDIRECT));
       return Stats.of(file).sameFile(entry.stat())
           && owners.trustOwnerOf(file)
-          && Arrays.equals(redirect, entry.marks().redirect())
-          && (!entry.metacopy() || namespace.isAmong(Xattrs.list(file), OverlayXattr.METACOPY));
+          && (entry.metacopy()
+              ? isMetacopy(file, entry.marks().redirect())
+              : hasRedirect(file, entry.marks().redirect()));
     }
+  }
+
+  private boolean isMetacopy(Fd file, byte @Nullable [] redirect) throws ErrnoException {
+    List<byte[]> xattrs = Xattrs.list(file);
+    boolean redirected = namespace.isAmong(xattrs, OverlayXattr.REDIRECT);
+    return namespace.isAmong(xattrs, OverlayXattr.METACOPY)
+        && (redirected ? hasRedirect(file, redirect) : redirect == null);
+  }
+
+  private boolean hasRedirect(Fd file, byte @Nullable [] redirect) throws ErrnoException {
+    return Arrays.equals(Xattrs.get(file, namespace.name(OverlayXattr.REDIRECT)), redirect);
   }
 
   /** Returns what a name in a directory is, by its inode and what is kept beside it. */
@@ -176,13 +190,22 @@ public final class EntryReader {
 
   /**
    * Returns what a file is with the number of names that it has in its layer: layers of an image
-   * store share inodes, and a union shows nothing of that.
+   * store share inodes, and a union shows nothing of that. Of a file that may not be read the mark
+   * is seen, and not what it says, which so far is 1.
    */
   private Stat withOwnNames(Fd directory, FileName name, Stat stat) throws ErrnoException {
     if (!stat.isRegular() || stat.nlink() == 1) {
       return stat;
     }
-    return isOne(namespace.get(directory, name, OverlayXattr.NAMES)) ? stat.withNlink(1) : stat;
+    try {
+      return isOne(namespace.get(directory, name, OverlayXattr.NAMES)) ? stat.withNlink(1) : stat;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      boolean marked = namespace.isListed(directory, name, OverlayXattr.NAMES);
+      return marked ? stat.withNlink(1) : stat;
+    }
   }
 
   /** Returns what an open file is, as {@link #withOwnNames(Fd, FileName, Stat)}. */
@@ -280,10 +303,8 @@ public final class EntryReader {
 
   /** Returns whether a file in a directory where that is possible is a whiteout by an attribute. */
   boolean isAttributeWhiteout(Fd directory, FileName name, Stat stat) throws ErrnoException {
-    return stat.isRegular() && stat.size() == 0 && has(directory, name, OverlayXattr.WHITEOUT);
-  }
-
-  private boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
-    return namespace.get(directory, name, xattr) != null;
+    return stat.isRegular()
+        && stat.size() == 0
+        && namespace.has(directory, name, OverlayXattr.WHITEOUT);
   }
 }

@@ -26,6 +26,7 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.Upper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -227,7 +228,7 @@ final class Creation {
       if (!whiteout) {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
-        union.upper().setOpaque(draft.file());
+        OwnerRights.lend(draft.file(), () -> union.upper().setOpaque(draft.file()));
         draft.exchange(edge.parent().marks(), parent, name);
       } else {
         draft.replace(parent, name);

@@ -10,6 +10,7 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
+import dev.jovl.union.LentRights;
 import dev.jovl.union.LookupResult;
 import dev.jovl.union.Node;
 import dev.jovl.union.Redirects;
@@ -91,7 +92,9 @@ public final class Link {
         Fd file = union.files().openUpper(node, OpenFlags.HANDLE)) {
       ImpureMark.addIfFromBelow(union, node, directory, parent.fd());
       if (node.sources().indexName() != null) {
-        LinkCount.settle(union.upper(), file, node.linkDifference());
+        int difference = node.linkDifference();
+        LentRights.change(
+            union, node, file, () -> LinkCount.settle(union.upper(), file, difference));
       }
       if (whiteout) {
         union.upper().whiteouts().takePlaceOfMark(directory.marks(), parent.fd(), name);

@@ -1,13 +1,22 @@
 package dev.jovl.union.op;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Node;
 import dev.jovl.union.Resolver;
 import dev.jovl.union.Union;
+import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.OwnerRights;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Looks names up. */
@@ -64,19 +73,66 @@ public final class Lookup {
     Checks.requireDirectory(directory);
     Found found;
     try (DirectoryLocks.Held held = union.locks().directories().shared(directory)) {
-      if (Checks.isRemoved(directory)) {
-        return null;
+      found = found(resolve(directory, name, place), shown);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
       }
-      Resolver.Resolved resolved = union.resolver().resolve(directory, name, place);
-      if (resolved == null) {
-        return null;
-      }
-      Node node = resolved.node();
-      Stat disk = resolved.stat();
-      found = new Found(node, shown ? getattr.shown(node, disk) : disk);
+      found = findUnreadable(directory, name, place, shown);
     }
-    closeOrphan(found.node());
+    if (found != null) {
+      closeOrphan(found.node());
+    }
     return found;
+  }
+
+  private Resolver.@Nullable Resolved resolve(Node directory, FileName name, int place)
+      throws ErrnoException {
+    return Checks.isRemoved(directory) ? null : union.resolver().resolve(directory, name, place);
+  }
+
+  private @Nullable Found found(Resolver.@Nullable Resolved resolved, boolean shown) {
+    if (resolved == null) {
+      return null;
+    }
+    Node node = resolved.node();
+    Stat disk = resolved.stat();
+    return new Found(node, shown ? getattr.shown(node, disk) : disk);
+  }
+
+  /**
+   * Finds a file of the upper that this process may not read though it owns it: what the marks on
+   * it say decides what it shows, and nothing is guessed. While it can be read for that nobody else
+   * looks at the name.
+   */
+  private @Nullable Found findUnreadable(Node directory, FileName name, int place, boolean shown)
+      throws ErrnoException {
+    AtomicReference<Resolver.@Nullable Resolved> resolved = new AtomicReference<>();
+    try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory);
+        @Nullable Fd file = inUpper(directory, name)) {
+      ErrnoAction resolving = () -> resolved.set(resolve(directory, name, place));
+      if (file == null) {
+        resolving.run();
+        return found(resolved.get(), shown);
+      }
+      OwnerRights.lendForGood(file, resolving);
+      Resolver.Resolved lent = resolved.get();
+      if (lent == null) {
+        return null;
+      }
+      union.watcher().restored(lent.node());
+      Stat now = lent.stat().withDataOf(Stats.of(file));
+      return found(new Resolver.Resolved(lent.node(), now), shown);
+    }
+  }
+
+  private @Nullable Fd inUpper(Node directory, FileName name) throws ErrnoException {
+    if (!directory.sources().isUpper() || Checks.isRemoved(directory)) {
+      return null;
+    }
+    try (SharedFd parent = union.files().upperDirectory(directory)) {
+      return Open.atIfPresent(parent.fd(), name, OpenFlags.HANDLE);
+    }
   }
 
   /**

@@ -3,11 +3,14 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.CrashPoint;
 import dev.jovl.union.Edge;
+import dev.jovl.union.LentRights;
+import dev.jovl.union.Listing;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
 import dev.jovl.union.Sources;
@@ -16,6 +19,7 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +59,29 @@ final class Removal {
    */
   boolean needsWhiteout(Node node, Edge edge) throws ErrnoException {
     return !node.sources().isUpper() || union.locator().hasLower(edge.parent(), edge.name());
+  }
+
+  /**
+   * Returns whether a directory has no entries in the union. Its monitor must be held, and it must
+   * be locked. It is known of one in the upper too that its owner, who is this process, may not
+   * read: who removes a directory need not be allowed to read it.
+   *
+   * @throws ErrnoException what listing the layers says
+   */
+  boolean isEmpty(Node directory) throws ErrnoException {
+    Listing listing = union.listing();
+    try {
+      return listing.isEmpty(directory);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES) || !directory.sources().isUpper()) {
+        throw e;
+      }
+    }
+    AtomicBoolean empty = new AtomicBoolean();
+    try (SharedFd file = union.files().upperHandle(directory)) {
+      LentRights.change(union, directory, file.fd(), () -> empty.set(listing.isEmpty(directory)));
+    }
+    return empty.get();
   }
 
   /** Takes a name of a node away on disk. */

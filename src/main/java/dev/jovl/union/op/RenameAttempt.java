@@ -10,7 +10,7 @@ import dev.jovl.posix.RenameFlags;
 import dev.jovl.union.CrashPoint;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
-import dev.jovl.union.Listing;
+import dev.jovl.union.LentRights;
 import dev.jovl.union.LookupResult;
 import dev.jovl.union.NameChange;
 import dev.jovl.union.Node;
@@ -34,7 +34,6 @@ final class RenameAttempt {
   private final Union union;
   private final Removal removal;
   private final Redirects redirects;
-  private final Listing listing;
   private final Edge from;
   private final Edge to;
   private final Node source;
@@ -48,7 +47,6 @@ final class RenameAttempt {
     this.union = union;
     this.removal = removal;
     this.redirects = new Redirects(union);
-    this.listing = union.listing();
     this.from = from;
     this.to = to;
     this.source = source;
@@ -171,7 +169,7 @@ final class RenameAttempt {
       redirected.add(ownNameWillDo ? redirects.setRelative(node) : redirects.setAbsolute(node));
     } else if (node.isDirectory() && union.locator().hasLower(newEdge.parent(), newEdge.name())) {
       try (Fd directory = union.files().openUpper(node, OpenFlags.HANDLE)) {
-        union.upper().setOpaque(directory);
+        LentRights.change(union, node, directory, () -> union.upper().setOpaque(directory));
       }
     }
   }
@@ -179,7 +177,7 @@ final class RenameAttempt {
   private void move(InUpper present, Fd oldParent, Fd newParent) throws ErrnoException {
     Node replaced = target;
     boolean replacesDirectory = replaced != null && replaced.isDirectory();
-    if (replaced != null && replacesDirectory && !listing.isEmpty(replaced)) {
+    if (replaced != null && replacesDirectory && !removal.isEmpty(replaced)) {
       throw ErrnoException.of(Errno.ENOTEMPTY);
     }
     settle(source, to);

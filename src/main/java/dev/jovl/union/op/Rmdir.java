@@ -7,11 +7,11 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.union.DirectoryLocks;
 import dev.jovl.union.Edge;
-import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.WorkDirectory;
 import java.util.List;
 
@@ -22,7 +22,6 @@ public final class Rmdir {
   private final Removal removal;
   private final Removal.Taking taking = this::take;
   private final RetriedRemoval removals;
-  private final Listing listing;
 
   /** Makes the operation on a union. */
   public Rmdir(Union union, CopyUp copyUp) {
@@ -30,7 +29,6 @@ public final class Rmdir {
     this.copyUp = copyUp;
     this.removal = new Removal(union, copyUp);
     this.removals = new RetriedRemoval(union, this::remove);
-    this.listing = union.listing();
   }
 
   /**
@@ -55,7 +53,7 @@ public final class Rmdir {
         if (!union.nodes().hasEdge(node, edge)) {
           return false;
         }
-        if (!listing.isEmpty(node)) {
+        if (!removal.isEmpty(node)) {
           throw ErrnoException.of(Errno.ENOTEMPTY);
         }
         removal.remove(edge, node, taking);
@@ -90,7 +88,7 @@ public final class Rmdir {
       }
       Fd work = union.upper().work();
       FileName temporary = union.upper().temporaryName();
-      Names.rename(parent, name, work, temporary);
+      OwnerRights.lendToMove(parent, name, () -> Names.rename(parent, name, work, temporary));
       WorkDirectory.discard(work, temporary);
     }
   }

@@ -16,6 +16,7 @@ import dev.jovl.union.Union;
 import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.upper.DirectoryMarks;
 import dev.jovl.union.upper.Exchange;
+import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.UpperWhiteouts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +83,7 @@ final class UpperMove {
       try (Draft draft = Draft.directory(union.upper());
           Fd replaced = Open.at(newParent, to.name(), OpenFlags.HANDLE)) {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
-        union.upper().setOpaque(draft.file());
+        OwnerRights.lend(draft.file(), () -> union.upper().setOpaque(draft.file()));
         exchange(draft);
         union.reached(CrashPoint.MOVE_EMPTIED);
         finish(() -> over(InUpper.FILE, whiteout), () -> exchange(draft));

@@ -4,6 +4,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -42,7 +43,9 @@ public final class Exchange {
    */
   public void ofDraft(FileName draft, DirectoryMarks marks, Fd directory, FileName name)
       throws ErrnoException {
-    ofNames(upper.work(), draft, directory, name, marks);
+    Fd work = upper.work();
+    ErrnoAction exchange = () -> ofNames(work, draft, directory, name, marks);
+    OwnerRights.lendToMove(work, draft, () -> OwnerRights.lendToMove(directory, name, exchange));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Trees;
 import dev.jovl.posix.DirectoryEntry;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -44,12 +45,24 @@ public final class IndexCleanup {
     IndexCleanup cleanup = new IndexCleanup(index, namespace);
     try (Fd directory = Open.again(index, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
       for (DirectoryEntry entry : Trees.entries(directory)) {
-        if (cleanup.isOrphan(entry.name())) {
+        if (cleanup.isSeenToBeOrphan(entry.name())) {
           Names.unlink(index, entry.name());
         }
       }
     } catch (ErrnoException e) {
       LOG.warn("entries of the index stay that nobody needs: {}", e.getMessage());
+    }
+  }
+
+  /** One that its owner, who is this process, may not read is no reason not to see the others. */
+  private boolean isSeenToBeOrphan(FileName name) throws ErrnoException {
+    try {
+      return isOrphan(name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.jovl.union.upper;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
@@ -10,6 +11,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.LayerFilesystem;
 import dev.jovl.union.layer.Permissions;
@@ -18,6 +20,7 @@ import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,6 +170,39 @@ public final class Upper implements AutoCloseable {
   /** Returns an attribute of an open file of the upper, null if it is not set. */
   public byte @Nullable [] get(Fd file, OverlayXattr xattr) throws ErrnoException {
     return Xattrs.get(file, name(xattr));
+  }
+
+  /**
+   * Returns an attribute of a name in the index, null if it is not set; also of a file that its
+   * owner, who is this process, may not read.
+   *
+   * @param index open on it
+   * @throws ErrnoException what lgetxattr(2) says
+   */
+  public byte @Nullable [] getIndexed(Fd index, FileName name, OverlayXattr xattr)
+      throws ErrnoException {
+    try {
+      return namespace.get(index, name, xattr);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+    }
+    AtomicReference<byte @Nullable []> value = new AtomicReference<>();
+    try (Fd file = Open.at(index, name, OpenFlags.HANDLE)) {
+      OwnerRights.lendForGood(file, () -> value.set(get(file, xattr)));
+    }
+    return value.get();
+  }
+
+  /**
+   * Returns whether an open file of the upper has an attribute, whatever its value; also of one
+   * that may not be read.
+   *
+   * @throws ErrnoException what listxattr(2) says
+   */
+  public boolean has(Fd file, OverlayXattr xattr) throws ErrnoException {
+    return namespace.isAmong(Xattrs.list(file), xattr);
   }
 
   /** Removes an attribute of an open file of the upper if it is set. */

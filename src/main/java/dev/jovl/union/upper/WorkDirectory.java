@@ -218,6 +218,18 @@ public final class WorkDirectory {
   }
 
   private static void removeMarked(Fd directory, FileName name) throws ErrnoException {
+    try {
+      removeOpen(directory, name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      openOwn(directory, name).close();
+      removeOpen(directory, name);
+    }
+  }
+
+  private static void removeOpen(Fd directory, FileName name) throws ErrnoException {
     try (Fd inside = Open.at(directory, name, OpenFlags.READ_DIRECTORY)) {
       SeenWhiteout seen = new SeenWhiteout();
       for (DirectoryEntry entry : Trees.entries(inside)) {

@@ -87,6 +87,23 @@ public enum XattrNamespace {
   }
 
   /**
+   * Returns whether a name in a directory has an attribute, whatever its value; also of a file that
+   * may not be read.
+   *
+   * @throws ErrnoException what lgetxattr(2) says besides ENODATA, and llistxattr(2)
+   */
+  public boolean has(Fd directory, FileName name, OverlayXattr xattr) throws ErrnoException {
+    try {
+      return get(directory, name, xattr) != null;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return isListed(directory, name, xattr);
+    }
+  }
+
+  /**
    * Returns an attribute of a name in a directory, null if it is not set.
    *
    * @throws ErrnoException what lgetxattr(2) says besides ENODATA

@@ -1,0 +1,53 @@
+package dev.jovl.union;
+
+import dev.jovl.linux.Fd;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.upper.OwnerRights;
+
+/**
+ * Changes of files of the upper for the union's own sake, which its users need no rights for: marks
+ * of what is moved, and the names of copies in directories that keep their owner out.
+ */
+public final class LentRights {
+  private LentRights() {}
+
+  /**
+   * Changes a file of the upper. If its mode keeps its owner from that, who is this process, it has
+   * another one on disk meanwhile, and shows the same.
+   *
+   * @param node whose mode nobody else changes: its monitor is held, or of a directory the lock
+   * @param file open on it, with O_PATH at least
+   * @param change may be run again while it is refused; when it is made, this does not fail
+   * @throws ErrnoException what the change says
+   */
+  public static void change(Union union, Node node, Fd file, ErrnoAction change)
+      throws ErrnoException {
+    try {
+      change.run();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      again(union, node, file, change);
+    }
+  }
+
+  /** What a file shows while its data is brought up is frozen already. */
+  private static void again(Union union, Node node, Fd file, ErrnoAction change)
+      throws ErrnoException {
+    FrozenStats frozen = union.frozenStats();
+    if (node.isDirectory()) {
+      frozen.begin(node, union.upper().stat(file));
+    }
+    try {
+      OwnerRights.lendForGood(file, change);
+    } finally {
+      if (node.isDirectory()) {
+        frozen.end(node);
+      }
+      union.watcher().restored(node);
+    }
+  }
+}

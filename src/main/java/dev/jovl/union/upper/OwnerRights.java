@@ -1,0 +1,129 @@
+package dev.jovl.union.upper;
+
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Stats;
+import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
+import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
+import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
+import dev.jovl.posix.Stat;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rights that the mode of a file of the upper keeps from its owner, who may give them to himself.
+ * The server of a user has no other privilege, and needs them where the union needs none:
+ * attributes of users, names in a directory, and the way of a directory to another one are for
+ * those whom the mode lets write (xattr_permission of fs/xattr.c, vfs_rename of fs/namei.c).
+ *
+ * @param file what has them for a time
+ * @param mode its permissions before
+ * @param lent its permissions now
+ */
+public record OwnerRights(Fd file, int mode, int lent) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnerRights.class);
+
+  /** Whoever is in no group of the file loses its setgid bit by chmod(2). */
+  private static final int COMPARED = 0777;
+
+  /**
+   * Makes a change of a file. If it is refused, and this process owns the file and lacks rights, it
+   * has them for a second try.
+   *
+   * @param file open, with O_PATH at least
+   * @param change leaves nothing behind that a second try would not make if it fails with EACCES
+   * @throws ErrnoException what the change says; what chmod(2) says if the rights cannot be taken
+   *     back: then the change is made
+   */
+  public static void lend(Fd file, ErrnoAction change) throws ErrnoException {
+    try {
+      change.run();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      try (@Nullable OwnerRights rights = give(file)) {
+        if (rights == null) {
+          throw e;
+        }
+        change.run();
+      }
+    }
+  }
+
+  /**
+   * Makes a change that others may see, as {@link #lend} does. When it is made this does not fail
+   * any more: rights that cannot be taken back stay.
+   *
+   * @param file open, with O_PATH at least
+   * @throws ErrnoException what the change says
+   */
+  public static void lendForGood(Fd file, ErrnoAction change) throws ErrnoException {
+    boolean[] made = {false};
+    try {
+      lend(
+          file,
+          () -> {
+            change.run();
+            made[0] = true;
+          });
+    } catch (ErrnoException e) {
+      if (!made[0]) {
+        throw e;
+      }
+      LOG.warn("the owner of a file keeps rights that he lacked: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Moves a file, which may be a directory, to another directory; see {@link #lendForGood}.
+   *
+   * @param parent open on the directory that it is in
+   * @throws ErrnoException what moving says
+   */
+  public static void lendToMove(Fd parent, FileName name, ErrnoAction move) throws ErrnoException {
+    try {
+      move.run();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      try (Fd file = Open.at(parent, name, OpenFlags.HANDLE)) {
+        lendForGood(file, move);
+      }
+    }
+  }
+
+  /** Returns null if nothing is lacking, or this process is not the owner. */
+  private static @Nullable OwnerRights give(Fd file) throws ErrnoException {
+    Stat stat = Stats.of(file);
+    int mode = Mode.permissions(stat.mode());
+    int all = mode | (stat.isDirectory() ? Mode.OWNER_ALL : Mode.OWNER_READ_WRITE);
+    if (all == mode || !stat.isRegular() && !stat.isDirectory()) {
+      return null;
+    }
+    try {
+      Attributes.chmod(file, all);
+      return new OwnerRights(file, mode, all);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Takes the rights back, unless the file got another mode meanwhile.
+   *
+   * @throws ErrnoException what statx(2) and chmod(2) say
+   */
+  @Override
+  public void close() throws ErrnoException {
+    if ((Stats.of(file).mode() & COMPARED) == (lent & COMPARED)) {
+      Attributes.chmod(file, mode);
+    }
+  }
+}
