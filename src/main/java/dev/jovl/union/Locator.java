@@ -200,13 +200,23 @@ public final class Locator {
         && own.hasHandleOf(origin);
   }
 
-  /** Returns whether the layers below a directory have a file of a name that the upper hides. */
-  public boolean hasLower(Node directory, FileName name) throws ErrnoException {
+  /**
+   * Returns whether the layers below a directory have, or may have, a file of a name that the upper
+   * hides. One that cannot be looked at may be there, and would show when the name is gone
+   * (ovl_lower_positive of the kernel).
+   */
+  public boolean hasLower(Node directory, FileName name) {
     for (Place place : directory.sources().lowers()) {
       boolean lowest = layers.isLowest(place.layer());
-      LayerEntry entry = place.layer().lookup(place.asDirectory(), name, lowest);
-      if (entry != null) {
-        return !entry.whiteout();
+      try {
+        LayerEntry entry = place.layer().lookup(place.asDirectory(), name, lowest);
+        if (entry != null) {
+          return !entry.whiteout();
+        }
+      } catch (ErrnoException e) {
+        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENAMETOOLONG) && !e.is(Errno.ENOTDIR)) {
+          return true;
+        }
       }
     }
     return false;

@@ -5,15 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.Stats;
 import dev.jovl.mount.filesystem.MountedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.FileName;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.whiteout.Whiteouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,27 @@ final class LostLowerTest {
       assertThat(Files.readString(base.resolve("upper/above"))).isEqualTo("ABOVE");
     }
     assertThat(base.resolve("work/work").toFile().list()).isEmpty();
+  }
+
+  /** What cannot be looked at may be there, and must not come back (ovl_lower_positive). */
+  @Test
+  void nameOfTheUpper_overALayerThatIsLost_leavesAWhiteout(@TempDir Path temp) throws Exception {
+    Path disk = layers(temp);
+    Path upper = temp.resolve("base/upper");
+    Files.writeString(upper.resolve("from"), "from");
+    Files.writeString(upper.resolve("to"), "to");
+    try (MountedUnion union = lost(disk, temp.resolve("base"), true)) {
+      Path mnt = union.root();
+      Files.delete(mnt.resolve("above"));
+      Files.move(mnt.resolve("from"), mnt.resolve("to"), StandardCopyOption.ATOMIC_MOVE);
+      assertThat(Files.readString(mnt.resolve("to"))).isEqualTo("from");
+    }
+    try (Fd directory = Open.directory(upper)) {
+      for (String name : new String[] {"above", "from"}) {
+        assertThat(Whiteouts.isWhiteout(Stats.at(directory, FileName.of(name)))).isTrue();
+      }
+    }
+    assertThat(Files.readString(upper.resolve("to"))).isEqualTo("from");
   }
 
   @Test

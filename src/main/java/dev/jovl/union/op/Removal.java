@@ -57,7 +57,7 @@ final class Removal {
    * Returns whether a whiteout must take the place of a name of a node. The directory must be
    * locked.
    */
-  boolean needsWhiteout(Node node, Edge edge) throws ErrnoException {
+  boolean needsWhiteout(Node node, Edge edge) {
     return !node.sources().isUpper() || union.locator().hasLower(edge.parent(), edge.name());
   }
 
