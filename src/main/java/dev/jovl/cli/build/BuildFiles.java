@@ -1,22 +1,19 @@
 package dev.jovl.cli.build;
 
 import dev.jovl.build.context.ContextArchive;
+import dev.jovl.build.context.FilePlace;
 import dev.jovl.build.request.TextFile;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.posix.Errno;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,15 +46,14 @@ record BuildFiles(
   /** What is wrong with a larger one. */
   static final String TOO_LARGE = "larger than 16 MiB, the most that a Dockerfile may have";
 
+  private static final String IGNORE_TOO_LARGE =
+      "larger than 16 MiB, the most that an ignore file may have";
+
   /**
    * What a Dockerfile is called in a context, the first that is there: docker's name, in small
    * letters too, before that of podman and buildah.
    */
   private static final List<String> USUAL = List.of("Dockerfile", "dockerfile", "Containerfile");
-
-  /** The messages of errors that say that no file can be at a path. */
-  private static final Set<String> CANNOT_BE =
-      Set.of(Errno.ENAMETOOLONG.message(), Errno.ENOTDIR.message());
 
   /** Stands for an ignore file that is missing. */
   static final TextFile NO_IGNORE = new TextFile(".dockerignore", new byte[0]);
@@ -82,12 +78,12 @@ record BuildFiles(
     if (StandardInput.isMeant(file)) {
       return new BuildFiles(root, Optional.empty(), StandardInput.dockerfile(), ignore(root, ""));
     }
-    Path path = file == null ? usual(root) : named(root, file);
-    String name = file == null ? String.valueOf(path.getFileName()) : file;
-    TextFile dockerfile = new TextFile(name, content(path, file == null));
-    Map<String, Path> ignores = new LinkedHashMap<>();
-    IGNORE.forEach(it -> ignores.put(name + it, path.resolveSibling(path.getFileName() + it)));
-    IGNORE.forEach(it -> ignores.put(it, root.resolve(it)));
+    FilePlace place = file == null ? usual(root) : named(root, file);
+    String name = file == null ? String.valueOf(place.path().getFileName()) : file;
+    TextFile dockerfile = new TextFile(name, content(place, file == null));
+    Map<String, FilePlace> ignores = new LinkedHashMap<>();
+    IGNORE.forEach(it -> ignores.put(name + it, place.beside(it)));
+    IGNORE.forEach(it -> ignores.put(it, FilePlace.in(root, it)));
     return new BuildFiles(root, Optional.empty(), dockerfile, first(ignores));
   }
 
@@ -100,49 +96,56 @@ record BuildFiles(
    * Returns what -f names: a file below the current directory, or else one in the context, as with
    * podman.
    */
-  private static Path named(Path context, String file) throws IOException {
-    Path here = Path.of(file);
-    Path there = context.resolve(file);
-    return look(here).isPresent() || look(there).isEmpty() ? here : there;
+  private static FilePlace named(Path context, String file) throws IOException {
+    FilePlace here = FilePlace.named(Path.of(file));
+    FilePlace there = FilePlace.named(context.resolve(file));
+    return isThere(here) || !isThere(there) ? here : there;
   }
 
-  /** Returns whether a directory has a Dockerfile by one of its usual names. */
+  private static boolean isThere(FilePlace place) throws IOException {
+    return place.look() != FilePlace.Kind.NOTHING;
+  }
+
+  /** Returns whether a directory has a Dockerfile, or a link, by one of its usual names. */
   static boolean hasDockerfile(Path directory) {
-    return USUAL.stream().map(directory::resolve).anyMatch(Files::exists);
+    return USUAL.stream()
+        .anyMatch(it -> Files.exists(directory.resolve(it), LinkOption.NOFOLLOW_LINKS));
   }
 
-  private static Path usual(Path context) throws IOException {
+  private static FilePlace usual(Path context) throws IOException {
     for (String name : USUAL) {
-      Path file = context.resolve(name);
-      if (look(file).isPresent()) {
-        return file;
+      FilePlace place = FilePlace.in(context, name);
+      if (isThere(place)) {
+        return place;
       }
     }
-    return context.resolve(USUAL.get(0));
+    return FilePlace.in(context, USUAL.get(0));
   }
 
-  private static byte[] content(Path dockerfile, boolean isDefault) throws IOException {
-    Optional<BasicFileAttributes> found = look(dockerfile);
-    if (found.isEmpty()) {
+  private static byte[] content(FilePlace dockerfile, boolean isDefault) throws IOException {
+    String path = dockerfile.path().toString();
+    FilePlace.Kind kind = dockerfile.look();
+    if (kind == FilePlace.Kind.NOTHING) {
       throw Failure.of(
           ExitCode.FAILED,
-          dockerfile.toString(),
+          path,
           "No such file or directory",
           isDefault
               ? "name the Dockerfile with -f"
               : "give -f a path from where you are, or one in the context");
     }
-    if (!found.get().isRegularFile()) {
+    if (kind != FilePlace.Kind.FILE) {
       throw Failure.of(
           ExitCode.FAILED,
-          dockerfile.toString(),
-          found.get().isDirectory() ? "Is a directory" : "not a regular file",
+          path,
+          kind == FilePlace.Kind.DIRECTORY ? "Is a directory" : "not a regular file",
           "name the Dockerfile with -f, or give it on standard input with -f -");
     }
-    if (found.get().size() > MAX_BYTES) {
-      throw Failure.of(ExitCode.FAILED, dockerfile.toString(), TOO_LARGE, "name another with -f");
+    Optional<byte[]> content = dockerfile.read(MAX_BYTES);
+    if (content.isEmpty()) {
+      throw Failure.of(ExitCode.FAILED, path, TOO_LARGE, "name another with -f");
     }
-    return Files.readAllBytes(dockerfile);
+    return content.get();
   }
 
   /**
@@ -172,36 +175,24 @@ record BuildFiles(
    * @param which what a message says after its name
    */
   static TextFile ignore(Path context, String which) throws IOException {
-    Map<String, Path> files = new LinkedHashMap<>();
-    IGNORE.forEach(it -> files.put(it + which, context.resolve(it)));
+    Map<String, FilePlace> files = new LinkedHashMap<>();
+    IGNORE.forEach(it -> files.put(it + which, FilePlace.in(context, it)));
     return first(files);
   }
 
   /** Reads the first file that is there. */
-  private static TextFile first(Map<String, Path> files) throws IOException {
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (look(file.getValue()).filter(BasicFileAttributes::isRegularFile).isPresent()) {
-        return new TextFile(file.getKey(), Files.readAllBytes(file.getValue()));
+  private static TextFile first(Map<String, FilePlace> files) throws IOException {
+    for (Map.Entry<String, FilePlace> file : files.entrySet()) {
+      FilePlace place = file.getValue();
+      if (place.look() == FilePlace.Kind.FILE) {
+        Optional<byte[]> content = place.read(MAX_BYTES);
+        if (content.isEmpty()) {
+          String path = place.path().toString();
+          throw Failure.of(ExitCode.FAILED, path, IGNORE_TOO_LARGE, "shorten it");
+        }
+        return new TextFile(file.getKey(), content.get());
       }
     }
     return NO_IGNORE;
-  }
-
-  /**
-   * Returns the attributes of a file, or nothing if it is missing. A file that cannot be looked at
-   * is an error, since it may exist: otherwise another Dockerfile could be built in its place, or
-   * the image could have files that it excludes.
-   */
-  private static Optional<BasicFileAttributes> look(Path file) throws IOException {
-    try {
-      return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (FileSystemException e) {
-      if (CANNOT_BE.contains(String.valueOf(e.getReason()))) {
-        return Optional.empty();
-      }
-      throw e;
-    }
   }
 }
