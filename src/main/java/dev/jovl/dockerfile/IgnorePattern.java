@@ -2,11 +2,10 @@ package dev.jovl.dockerfile;
 
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
- * One line of an ignore file, compiled once. Plain paths, prefixes and suffixes need no regular
- * expression.
+ * One line of an ignore file, compiled once. Plain paths, prefixes and suffixes are compared as
+ * text.
  */
 final class IgnorePattern {
 
@@ -31,20 +30,20 @@ final class IgnorePattern {
   }
 
   private static Predicate<String> test(String text) {
-    Pattern regex = GlobSyntax.compile(text, true);
-    if (!GlobSyntax.isWildcard(text)) {
+    Glob glob = Glob.of(text, true);
+    if (!Glob.isWildcard(text)) {
       return text::equals;
     }
     String tail = text.startsWith("**") ? text.substring(2) : "*";
-    if (!GlobSyntax.isWildcard(tail)) {
+    if (!Glob.isWildcard(tail)) {
       return path ->
           path.endsWith(tail) || (tail.startsWith("/") && path.equals(tail.substring(1)));
     }
     String head = text.endsWith("**") ? text.substring(0, text.length() - 2) : "*";
-    if (!GlobSyntax.isWildcard(head)) {
+    if (!Glob.isWildcard(head)) {
       return path -> path.startsWith(head);
     }
-    return path -> regex.matcher(path).matches();
+    return glob::matches;
   }
 
   boolean keeps() {
@@ -72,7 +71,7 @@ final class IgnorePattern {
       if (components.get(i).contains("**")) {
         return true;
       }
-      if (!GlobSyntax.isWildcard(components.get(i)) && !components.get(i).equals(names[i])) {
+      if (!Glob.isWildcard(components.get(i)) && !components.get(i).equals(names[i])) {
         return false;
       }
     }

@@ -6,6 +6,9 @@ import java.util.List;
 /** The rule about sources that the context does not have because it ignores them. */
 final class LintSources {
 
+  /** No path that a program names is longer (PATH_MAX), and each directory of it is judged. */
+  private static final int MAX_LENGTH = 4096;
+
   private LintSources() {}
 
   static void check(Instruction instruction, IgnorePatterns ignored, List<Warning> found) {
@@ -28,6 +31,9 @@ final class LintSources {
 
   /** What a variable, a wildcard or another machine stands for is not known here. */
   private static boolean isPlain(String source) {
-    return !source.contains("$") && !source.contains("://") && !GlobSyntax.isWildcard(source);
+    return source.length() < MAX_LENGTH
+        && !source.contains("$")
+        && !source.contains("://")
+        && !Glob.isWildcard(source);
   }
 }

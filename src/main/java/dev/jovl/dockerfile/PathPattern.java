@@ -1,7 +1,5 @@
 package dev.jovl.dockerfile;
 
-import java.util.regex.Pattern;
-
 /**
  * A source of COPY or ADD: a path, or a glob in the syntax of Go's {@code filepath.Match}, in which
  * {@code **} may stand for directories of any depth.
@@ -9,13 +7,13 @@ import java.util.regex.Pattern;
 public final class PathPattern {
 
   private final String text;
-  private final Pattern regex;
+  private final Glob glob;
   private final boolean wildcard;
   private final boolean anyDepth;
 
-  private PathPattern(String text, Pattern regex, boolean wildcard, boolean anyDepth) {
+  private PathPattern(String text, Glob glob, boolean wildcard, boolean anyDepth) {
     this.text = text;
-    this.regex = regex;
+    this.glob = glob;
     this.wildcard = wildcard;
     this.anyDepth = anyDepth;
   }
@@ -44,8 +42,8 @@ public final class PathPattern {
     String clean = CleanPath.rooted(pattern);
     return new PathPattern(
         clean,
-        GlobSyntax.compile(clean, anyDepth),
-        GlobSyntax.isWildcard(clean),
+        Glob.of(clean, anyDepth),
+        Glob.isWildcard(clean),
         anyDepth && clean.contains("**"));
   }
 
@@ -65,7 +63,7 @@ public final class PathPattern {
     }
     return new PathPattern(
         above.text + "/" + below.text,
-        Pattern.compile(above.regex.pattern() + "/" + below.regex.pattern(), Pattern.DOTALL),
+        above.glob.below(below.glob),
         above.wildcard || below.wildcard,
         below.anyDepth);
   }
@@ -73,8 +71,7 @@ public final class PathPattern {
   /** Returns the pattern of one path, in which nothing is a wildcard. */
   public static PathPattern literal(String path) {
     String clean = CleanPath.rooted(path);
-    Pattern exact = Pattern.compile(Pattern.quote(clean), Pattern.DOTALL);
-    return new PathPattern(clean, exact, false, false);
+    return new PathPattern(clean, Glob.literal(clean), false, false);
   }
 
   /** Returns whether the pattern can match more than one path. */
@@ -91,7 +88,7 @@ public final class PathPattern {
   public String literalPrefix() {
     StringBuilder prefix = new StringBuilder();
     for (String component : text.split("/", -1)) {
-      if (GlobSyntax.isWildcard(component)) {
+      if (Glob.isWildcard(component)) {
         break;
       }
       prefix.append(prefix.isEmpty() ? "" : "/").append(component);
@@ -110,6 +107,6 @@ public final class PathPattern {
 
   /** Returns whether a path, relative and separated by slashes, matches. */
   public boolean matches(byte[] path) {
-    return regex.matcher(Utf8.decode(path)).matches();
+    return glob.matches(Utf8.decode(path));
   }
 }

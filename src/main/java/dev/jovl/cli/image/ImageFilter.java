@@ -2,7 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.dockerfile.GlobSyntax;
+import dev.jovl.dockerfile.Glob;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.oci.Reference;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -86,15 +85,15 @@ final class ImageFilter {
   /** The star does not cross a slash, as in Docker. */
   private static BiPredicate<Image, Optional<Reference>> reference(Condition condition)
       throws Failure {
-    Predicate<String> matcher;
+    Glob glob;
     try {
-      matcher = GlobSyntax.compile(ofGo(condition.value()), false).asMatchPredicate();
+      glob = Glob.of(ofGo(condition.value()), false);
     } catch (IllegalArgumentException e) {
       throw unknown(condition).because(e);
     }
     return (image, name) ->
         name.isPresent()
-            && (matcher.test(name.get().familiar()) || matcher.test(name.get().familiarName()));
+            && (glob.matches(name.get().familiar()) || glob.matches(name.get().familiarName()));
   }
 
   /** Returns a pattern in which a class may be negated as in a shell, too, as Go has it. */
