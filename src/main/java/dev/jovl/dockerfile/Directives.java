@@ -1,5 +1,6 @@
 package dev.jovl.dockerfile;
 
+import com.google.common.base.CharMatcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,13 @@ public record Directives(char escape, @Nullable String syntax, @Nullable String 
 
   static final Directives NONE = new Directives('\\', null, null, 0);
 
-  private static final Pattern LINE =
-      Pattern.compile("^\\s*#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*$");
+  /** What stands before a value; blanks around that would make an expression try all lengths. */
+  private static final Pattern KEY =
+      Pattern.compile("\\s*+#\\s*+([a-zA-Z][a-zA-Z0-9]*+)\\s*+=(?!\\r?\\z)");
+
+  /** The blanks of the expression. */
+  private static final CharMatcher BLANKS = CharMatcher.anyOf(" \t\n\u000B\f\r");
+
   private static final Set<String> KNOWN = Set.of("syntax", "escape", "check");
 
   /** Reads the directives of a file; the first line that is none ends them. */
@@ -30,15 +36,16 @@ public record Directives(char escape, @Nullable String syntax, @Nullable String 
     Map<String, String> found = new LinkedHashMap<>();
     int line = !lines.isEmpty() && lines.get(0).startsWith("#!") ? 1 : 0;
     for (; line < lines.size(); line++) {
-      Matcher matcher = LINE.matcher(lines.get(line));
-      if (!matcher.matches()) {
+      Matcher matcher = KEY.matcher(lines.get(line));
+      if (!matcher.lookingAt()) {
         break;
       }
       String key = matcher.group(1).toLowerCase(Locale.ROOT);
       if (!KNOWN.contains(key)) {
         break;
       }
-      if (found.put(key, matcher.group(2)) != null) {
+      String value = BLANKS.trimFrom(lines.get(line).substring(matcher.end()));
+      if (found.put(key, value) != null) {
         throw new DockerfileException(
             new Location(line + 1, line + 1, List.of(lines.get(line))),
             "only one " + key + " parser directive can be used");

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 final class SkippedRules {
 
   private static final Pattern COMMENT =
-      Pattern.compile("\\s*#\\s*check\\s*=\\s*skip=(.*?)(?:\\s//.*)?");
+      Pattern.compile("\\s*+#\\s*+check\\s*+=\\s*+skip=");
+
+  /** What a remark begins with. */
+  private static final Pattern REMARK = Pattern.compile("\\s//");
 
   private final Map<Integer, Set<String>> byLine = new LinkedHashMap<>();
   private final Set<String> pending = new TreeSet<>();
@@ -24,9 +27,10 @@ final class SkippedRules {
     if (!line.stripLeading().startsWith("#")) {
       pending.clear();
     }
-    Matcher matcher = COMMENT.matcher(line.stripTrailing());
-    if (matcher.matches()) {
-      CheckOptions.rules(matcher.group(1)).forEach(pending::add);
+    Matcher matcher = COMMENT.matcher(line);
+    if (matcher.lookingAt()) {
+      String rules = REMARK.split(line.substring(matcher.end()), 2)[0];
+      CheckOptions.rules(rules).forEach(pending::add);
     }
   }
 

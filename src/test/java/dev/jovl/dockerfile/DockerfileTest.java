@@ -4,7 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,31 @@ final class DockerfileTest {
   @Test
   void parse_directiveAfterComment_isAComment() throws DockerfileException {
     assertThat(parse("# hello\n# escape=`\nFROM a\n").directives().escape()).isEqualTo('\\');
+  }
+
+  @Test
+  void parse_directive_hasAValueWithoutTheBlanksAroundIt() throws DockerfileException {
+    assertThat(parse(" # syntax = a b\u00A0\t \nFROM a\n").directives().syntax())
+        .isEqualTo("a b\u00A0");
+    assertThat(parse("# escape=\r\n# check=x\nFROM a\n").directives())
+        .isEqualTo(new Directives('\\', null, null, 0));
+    assertThat(assertThrows(DockerfileException.class, () -> parse("# escape= \nFROM a\n")))
+        .hasMessageThat()
+        .contains("invalid escape token");
+  }
+
+  @Test
+  void parse_directiveOfManyBlanks_isReadAtOnce() {
+    String blanks = " ".repeat(200_000);
+    for (String text : List.of("#a=" + blanks + "\u2028x", "#" + blanks, "#a" + blanks + "b")) {
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> parse(text + "\nFROM a\n"));
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          Directives read = parse("#syntax=" + blanks + "x" + blanks + "y\nFROM a\n").directives();
+          assertThat(read.syntax()).isEqualTo("x" + blanks + "y");
+        });
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.jovl.dockerfile;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -141,5 +143,13 @@ final class LintTest {
   void check_skipDirective() throws DockerfileException {
     assertThat(rules("# check=skip=UnpinnedBaseImage,MaintainerDeprecated;FROM a;MAINTAINER x"))
         .isEmpty();
+  }
+
+  @Test
+  void check_skipCommentOfManyRemarks_isReadAtOnce() {
+    String skip = "# check=skip=JSONArgsRecommended" + " //".repeat(300_000) + "\u2028x";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(rules("FROM a:1;" + skip + ";CMD x")).isEmpty());
   }
 }
