@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public final class ModeChange {
 
   private static final Pattern OCTAL = Pattern.compile("0*[0-7]{1,4}");
-  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)");
+  private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)([-+=].*)");
   private static final Pattern ACTION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
 
   private static final int UMASK = 022;
@@ -44,21 +44,24 @@ public final class ModeChange {
     List<Step> steps = new ArrayList<>();
     for (String clause : text.split(",", -1)) {
       Matcher matcher = CLAUSE.matcher(clause);
-      if (!matcher.matches()) {
+      if (!matcher.matches() || !clause(matcher.group(1), matcher.group(2), steps)) {
         throw new IllegalArgumentException("\"" + text + "\" is neither octal nor symbolic");
       }
-      clause(matcher.group(1), matcher.group(2), steps);
     }
     return new ModeChange(OptionalInt.empty(), steps);
   }
 
-  private static void clause(String who, String actions, List<Step> steps) {
+  /** Adds what one clause does, and returns whether all of it is understood. */
+  private static boolean clause(String who, String actions, List<Step> steps) {
     Matcher action = ACTION.matcher(actions);
-    while (action.find()) {
+    int end = 0;
+    while (action.region(end, actions.length()).lookingAt()) {
+      end = action.end();
       char operator = action.group(1).charAt(0);
       String permissions = action.group(2);
       steps.add((mode, directory) -> applied(mode, directory, who, operator, permissions));
     }
+    return end == actions.length();
   }
 
   private static int applied(

@@ -3,6 +3,7 @@ package dev.jovl.build.copy;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,8 +47,16 @@ final class ModeChangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "8", "77777", "0077777", "u", "u=q", "x+r", "u=rw,", "u=rug"})
+  @ValueSource(
+      strings = {"", "8", "77777", "0077777", "u", "u=q", "x+r", "u=rw,", "u=rug", "u+r-q"})
   void parse_malformed(String text) {
     assertThrows(IllegalArgumentException.class, () -> ModeChange.parse(text));
+  }
+
+  @Test
+  void manyActions_needNoStack() {
+    assertThat(ModeChange.parse("u" + "+r".repeat(100_000)).applyTo(0200, false)).isEqualTo(0600);
+    assertThrows(
+        IllegalArgumentException.class, () -> ModeChange.parse("+r".repeat(100_000) + "q"));
   }
 }
