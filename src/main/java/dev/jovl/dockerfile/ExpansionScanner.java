@@ -26,6 +26,9 @@ final class ExpansionScanner {
 
   private static final int END = -1;
 
+  /** How long a text may become, in characters: each line can double it. */
+  private static final int MAX_LENGTH = 16 << 20;
+
   /** A stack has room for more; nobody writes as much. */
   private static final int MAX_DEPTH = 500;
 
@@ -82,7 +85,7 @@ final class ExpansionScanner {
     return out.result();
   }
 
-  private void escaped(Collector out, boolean keepEscapes) {
+  private void escaped(Collector out, boolean keepEscapes) throws SyntaxException {
     if (keepEscapes) {
       out.whole(String.valueOf(escape));
     }
@@ -112,7 +115,7 @@ final class ExpansionScanner {
         return out.toString();
       }
       if (c == '$') {
-        out.append(dollar());
+        requireShort(out.append(dollar()).length());
         continue;
       }
       at++;
@@ -205,6 +208,13 @@ final class ExpansionScanner {
     return pattern(pattern).replaced(value(name), replacement, all);
   }
 
+  /** Refuses a text that would become longer than any that is meant. */
+  static void requireShort(int length) throws SyntaxException {
+    if (length > MAX_LENGTH) {
+      throw new SyntaxException("the result has more than " + MAX_LENGTH + " characters");
+    }
+  }
+
   private static ShellPattern pattern(String text) throws SyntaxException {
     try {
       return ShellPattern.of(text);
@@ -266,8 +276,8 @@ final class ExpansionScanner {
     private final StringBuilder word = new StringBuilder();
     private final List<String> words = new ArrayList<>();
 
-    void splittable(String part) {
-      all.append(part);
+    void splittable(String part) throws SyntaxException {
+      requireShort(all.append(part).length());
       for (int i = 0; i < part.length(); i++) {
         if (Blanks.isBlank(part.charAt(i))) {
           endWord();
@@ -277,8 +287,8 @@ final class ExpansionScanner {
       }
     }
 
-    void whole(String part) {
-      all.append(part);
+    void whole(String part) throws SyntaxException {
+      requireShort(all.append(part).length());
       word.append(part);
     }
 

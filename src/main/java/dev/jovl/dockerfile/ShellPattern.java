@@ -101,7 +101,8 @@ final class ShellPattern {
   }
 
   /** Replaces the longest match at each place; an empty one right behind another is none. */
-  String replaced(String value, String replacement, boolean all) {
+  String replaced(String value, String replacement, boolean all)
+      throws ExpansionScanner.SyntaxException {
     StringBuilder out = new StringBuilder();
     int copied = 0;
     int last = -1;
@@ -111,6 +112,7 @@ final class ShellPattern {
       boolean isMatch = end >= 0 && !(end == at && at == last);
       if (isMatch) {
         out.append(value, copied, at).append(replacement);
+        ExpansionScanner.requireShort(out.length());
         copied = end;
         last = end;
         if (!all) {

@@ -25,6 +25,9 @@ final class ExpansionTest {
   private static final Origin ORIGIN =
       new Origin("ENV", "ENV", List.of(), List.of(), "ENV", new Location(1, 1, List.of("ENV")));
 
+  /** As long as a result may be. */
+  private static final String LONG = "a".repeat(16 << 20);
+
   private static Expansion with(char escape) {
     return new Expansion(escape, ORIGIN, SET::get);
   }
@@ -114,6 +117,16 @@ final class ExpansionTest {
     assertThat(letters.word("${v//" + pattern + "b/x}")).isEqualTo("a".repeat(200));
     assertThat(letters.word("${v#" + pattern + "}")).isEqualTo("a".repeat(170));
     assertThat(letters.word("${v%%" + pattern + "}")).isEmpty();
+  }
+
+  /** A few lines that each double a value would fill the memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"$a$a", "\"$a$a\"", "${b:-$a$a}", "${a//?/$a}", "x$a"})
+  void word_longerThanAnyThatIsMeant_isAFaultOfTheLine(String text) {
+    Expansion long_ = new Expansion('\\', ORIGIN, it -> it.equals("a") ? LONG : null);
+    DockerfileException thrown = assertThrows(DockerfileException.class, () -> long_.word(text));
+    assertThat(thrown).hasMessageThat().contains("the result has more than 16777216 characters");
+    assertThat(thrown.location()).isEqualTo(ORIGIN.location());
   }
 
   @ParameterizedTest
