@@ -104,7 +104,7 @@ public final class SourceTree {
       try (Fd start = place.open(OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {
         byte[] path =
             prefix.isEmpty() ? new byte[0] : (prefix + "/").getBytes(StandardCharsets.UTF_8);
-        search(start, path, judge(place.names()), pattern, found);
+        search(new Searched(start, path, judge(place.names()), 0), pattern, found);
       }
     } catch (ErrnoException e) {
       if (isGone(e)) {
@@ -126,27 +126,32 @@ public final class SourceTree {
     }
   }
 
-  private void search(
-      Fd directory,
-      byte[] prefix,
-      IgnorePatterns.Directory judge,
-      PathPattern pattern,
-      List<Source> found)
-      throws IOException {
-    for (DirectoryEntry next : Trees.entries(directory)) {
+  /**
+   * A directory in which matches are looked for.
+   *
+   * @param directory open for reading
+   * @param prefix its path, empty or ended by a slash
+   * @param level how far below the one where the search began
+   */
+  private record Searched(Fd directory, byte[] prefix, IgnorePatterns.Directory judge, int level) {}
+
+  private void search(Searched here, PathPattern pattern, List<Source> found) throws IOException {
+    for (DirectoryEntry next : Trees.entries(here.directory())) {
       FileName name = next.name();
-      IgnorePatterns.Entry entry = judge.entry(name.toBytes());
-      Stat stat = entry.mayHoldKept() ? Stats.ifPresent(directory, name) : null;
+      IgnorePatterns.Entry entry = here.judge().entry(name.toBytes());
+      Stat stat = entry.mayHoldKept() ? Stats.ifPresent(here.directory(), name) : null;
       if (stat == null) {
         continue;
       }
-      byte[] path = Bytes.concat(prefix, name.toBytes());
+      byte[] path = Bytes.concat(here.prefix(), name.toBytes());
       if (pattern.matches(path) && (!entry.ignored() || (stat.isDirectory() && holdsKept(path)))) {
         add(path, name, stat.isSymlink(), found);
       }
       if (stat.isDirectory() && depth(path) < pattern.depth()) {
-        try (Fd inner = Open.at(directory, name, OpenFlags.READ_DIRECTORY)) {
-          search(inner, Bytes.concat(path, new byte[] {'/'}), entry.inside(), pattern, found);
+        SourceWalk.requireDepth(here.level() + 1);
+        try (Fd inner = Open.at(here.directory(), name, OpenFlags.READ_DIRECTORY)) {
+          byte[] prefix = Bytes.concat(path, new byte[] {'/'});
+          search(new Searched(inner, prefix, entry.inside(), here.level() + 1), pattern, found);
         } catch (ErrnoException e) {
           // What is removed meanwhile is not there; getdents(2) says so of a directory too.
           if (!isGone(e)) {

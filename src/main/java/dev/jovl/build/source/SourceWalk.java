@@ -174,9 +174,7 @@ public final class SourceWalk {
   }
 
   private void directory(SourceEntry entry, boolean ignored, Filter filter) throws IOException {
-    if (levels.size() > MAX_DEPTH) {
-      throw new IOException("directories are nested deeper than " + MAX_DEPTH + " levels");
-    }
+    requireDepth(levels.size());
     untold.addLast(entry);
     if (!ignored) {
       tellAbove();
@@ -187,6 +185,17 @@ public final class SourceWalk {
       enter(entry, directory, prefix, filter);
     } catch (ErrnoException e) {
       throw named(entry.path(), e);
+    }
+  }
+
+  /**
+   * Refuses directories that are nested too deep.
+   *
+   * @param level number of a directory below the one where a walk began, from 1
+   */
+  static void requireDepth(int level) throws IOException {
+    if (level > MAX_DEPTH) {
+      throw new IOException("directories are nested deeper than " + MAX_DEPTH + " levels");
     }
   }
 
