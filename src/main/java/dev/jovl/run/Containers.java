@@ -55,8 +55,8 @@ public final class Containers {
   /**
    * Returns a runner with all runtimes, in their order.
    *
-   * @param scratch a directory that exists and only its owner may enter; every container gets a
-   *     directory in it while it runs
+   * @param scratch a directory that exists and only its owner may enter; every container whose spec
+   *     names no other gets a directory in it while it runs
    */
   public static Containers in(Path scratch) {
     return new Containers(scratch, ContainerRuntime.all());
@@ -98,7 +98,7 @@ public final class Containers {
       throws IOException {
     Path bundle =
         Files.createTempDirectory(
-            scratch,
+            spec.scratch().orElse(scratch),
             "run-",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (ImageRoot root = ImageRoot.open(spec.root())) {

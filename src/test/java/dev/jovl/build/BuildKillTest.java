@@ -2,6 +2,7 @@ package dev.jovl.build;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.jovl.oci.Digest;
@@ -11,8 +12,11 @@ import dev.jovl.testing.NeedsRoot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,6 +45,16 @@ final class BuildKillTest {
   /** Returns what it had running. */
   private List<ProcessHandle> killAlone(String line, String point, String... dockerfile)
       throws Exception {
+    return killAlone(() -> {}, line, point, dockerfile);
+  }
+
+  /** What is done before a kill. */
+  private interface Look {
+    void take() throws IOException;
+  }
+
+  private List<ProcessHandle> killAlone(
+      Look before, String line, String point, String... dockerfile) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -60,6 +74,7 @@ final class BuildKillTest {
       Stream<String> lines = out.lines();
       assertWithMessage("the build gets to its point").that(lines.anyMatch(line::equals)).isTrue();
       started = build.descendants().toList();
+      before.take();
     } finally {
       // It alone, as by kill -9: what it has started is not told.
       build.destroyForcibly();
@@ -120,6 +135,54 @@ final class BuildKillTest {
     Await.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
     assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
         .doesNotContainMatch(" " + temp + "\\S* .* tmpfs ");
+    try (Workshop shop = new Workshop(temp)) {
+      assertThat(isMountedBelow(temp)).isFalse();
+    }
+  }
+
+  /** Returns the files on the disk, and not on what is mounted there, that have a text. */
+  private List<Path> filesWith(String text) throws IOException {
+    Object disk = Files.getAttribute(temp, "unix:dev");
+    List<Path> found = new ArrayList<>();
+    SimpleFileVisitor<Path> visitor =
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            return Files.getAttribute(directory, "unix:dev").equals(disk)
+                ? FileVisitResult.CONTINUE
+                : FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && Files.readString(file, ISO_8859_1).contains(text)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        };
+    Path unused = Files.walkFileTree(temp, visitor);
+    return found;
+  }
+
+  /** A runtime reads its environment from a file. */
+  @Test
+  void build_secretOfAVariable_isNeverOnTheDisk() throws Exception {
+    List<ProcessHandle> started =
+        killAlone(
+            () -> {
+              assertThat(filesWith("for-all")).isNotEmpty();
+              assertThat(filesWith(BuildProgram.SECRET)).isEmpty();
+            },
+            "begun",
+            "none",
+            "FROM busybox",
+            "RUN busybox mkfifo /fifo && echo for-all > /f",
+            "RUN --mount=type=secret,id=key,env=KEY test -n \"$KEY\" && echo begun && cat /fifo");
+    Await.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(filesWith(BuildProgram.SECRET)).isEmpty();
     try (Workshop shop = new Workshop(temp)) {
       assertThat(isMountedBelow(temp)).isFalse();
     }

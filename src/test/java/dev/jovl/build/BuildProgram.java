@@ -14,9 +14,12 @@ import java.util.List;
 /**
  * A build in a process of its own, to be killed: {@code DIRECTORY POINT LINE...}. At the point
  * ({@code before-commit}, {@code after-commit}, or another word for none) of the last layer it
- * prints the word and waits for its end.
+ * prints the word and waits for its end. There is a secret, {@code key}.
  */
 final class BuildProgram {
+
+  /** The content of the secret {@code key}. */
+  static final String SECRET = "what-nobody-else-may-read";
 
   private BuildProgram() {}
 
@@ -24,7 +27,7 @@ final class BuildProgram {
     String[] dockerfile = Arrays.copyOfRange(args, 2, args.length);
     try (Workshop shop =
         new Workshop(Path.of(args[0]), snapshots -> new Halting(snapshots, args[1]))) {
-      shop.build(System.out, dockerfile);
+      shop.secret("key", SECRET).build(System.out, dockerfile);
     }
   }
 

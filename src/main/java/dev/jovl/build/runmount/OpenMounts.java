@@ -58,6 +58,7 @@ public final class OpenMounts implements AutoCloseable {
    */
   private final Map<String, CacheMounts.Cache> caches = new HashMap<>();
 
+  private @Nullable Path memory;
   private int number;
 
   OpenMounts(Origin origin, MountTools tools, Snapshot snapshot) {
@@ -74,6 +75,14 @@ public final class OpenMounts implements AutoCloseable {
   /** Returns variables that hold secrets or name agents, as {@code NAME=value}. */
   public List<String> environment() {
     return environment;
+  }
+
+  /**
+   * Returns a directory in memory if variables hold secrets: whoever writes these to a file has to
+   * do it there.
+   */
+  public Optional<Path> memory() {
+    return Optional.ofNullable(memory);
   }
 
   /**
@@ -203,6 +212,7 @@ public final class OpenMounts implements AutoCloseable {
     }
     String variable = planned.mount().env();
     if (variable != null) {
+      memory = memory == null ? tmpfs(null) : memory;
       environment.add(variable + "=" + new String(content.get(), StandardCharsets.UTF_8));
     }
     if (!planned.target().isEmpty()) {

@@ -157,6 +157,7 @@ public final class RunStep implements FileStep {
         .hostname(arguments.hostname())
         .hosts(settings.hosts())
         .mounts(open.binds())
+        .scratch(open.memory())
         .build();
   }
 

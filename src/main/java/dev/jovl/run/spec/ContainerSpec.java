@@ -3,6 +3,7 @@ package dev.jovl.run.spec;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to run where.
@@ -25,6 +26,8 @@ import java.util.List;
  *     is; made if they are not there
  * @param readOnly whether the root filesystem cannot be written
  * @param privileges what it may do besides what every container may
+ * @param scratch where the files of a runtime are while it runs, the environment among them: a
+ *     directory that only its owner may enter; empty for that of all containers
  */
 public record ContainerSpec(
     Path root,
@@ -40,7 +43,8 @@ public record ContainerSpec(
     List<Mount> mounts,
     List<String> volumes,
     boolean readOnly,
-    Privileges privileges) {
+    Privileges privileges,
+    Optional<Path> scratch) {
 
   /** Copies the lists. */
   public ContainerSpec {
@@ -72,6 +76,7 @@ public record ContainerSpec(
     private List<String> volumes = List.of();
     private boolean readOnly;
     private Privileges privileges = Privileges.NONE;
+    private Optional<Path> scratch = Optional.empty();
 
     private Builder(Path root, List<String> args) {
       this.root = root;
@@ -162,6 +167,13 @@ public record ContainerSpec(
       return this;
     }
 
+    /** Sets where the files of a runtime are. */
+    @CanIgnoreReturnValue
+    public Builder scratch(Optional<Path> value) {
+      scratch = value;
+      return this;
+    }
+
     /** Returns the spec. */
     public ContainerSpec build() {
       return new ContainerSpec(
@@ -178,7 +190,8 @@ public record ContainerSpec(
           mounts,
           volumes,
           readOnly,
-          privileges);
+          privileges,
+          scratch);
     }
   }
 }
