@@ -15,9 +15,11 @@ import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +38,11 @@ final class LayoutReader {
   private final Platform platform;
   private final DockerArchiveReader docker;
   private final DocumentLimit documents = new DocumentLimit();
+
+  /** What is known of documents that were read: an index can list one any number of times. */
+  private final Map<Descriptor, Boolean> areImages = new HashMap<>();
+
+  private final Map<Descriptor, Optional<Descriptor>> chosen = new HashMap<>();
 
   /** Makes a reader of this layout; of indexes it takes what fits {@code platform}. */
   LayoutReader(ArchiveFiles archive, Platform platform) {
@@ -83,12 +90,25 @@ final class LayoutReader {
       boolean named = hasName(entry);
       if (manifest.isPresent()
           && (named || !seen.contains(manifest.get().digest()))
-          && ImageParts.isImage(manifest(manifest.get()))) {
+          && isImage(manifest.get())) {
         seen.add(manifest.get().digest());
         images.add(image(entry, manifest.get()));
       }
     }
     return images;
+  }
+
+  private boolean isImage(Descriptor manifest) throws IOException {
+    Descriptor bare = bare(manifest);
+    if (!areImages.containsKey(bare)) {
+      areImages.put(bare, ImageParts.isImage(manifest(bare)));
+    }
+    return Objects.requireNonNull(areImages.get(bare));
+  }
+
+  /** Returns all that reading a document depends on. */
+  private static Descriptor bare(Descriptor descriptor) {
+    return new Descriptor(descriptor.mediaType(), descriptor.digest(), descriptor.size());
   }
 
   private static boolean hasName(Descriptor entry) {
@@ -159,9 +179,17 @@ final class LayoutReader {
     if (nesting == MAX_NESTING) {
       throw new ImageException("the archive nests indexes deeper than " + MAX_NESTING);
     }
-    Index index = Index.parse(blob(entry, Manifest.MAX_BYTES), entry.mediaType());
-    Optional<Descriptor> chosen = index.select(platform);
-    return chosen.isPresent() ? resolve(chosen.get(), nesting + 1) : Optional.empty();
+    Optional<Descriptor> next = chosen(bare(entry));
+    return next.isPresent() ? resolve(next.get(), nesting + 1) : Optional.empty();
+  }
+
+  /** Returns what an index has for our platform, without notes. */
+  private Optional<Descriptor> chosen(Descriptor bare) throws IOException {
+    if (!chosen.containsKey(bare)) {
+      Index index = Index.parse(blob(bare, Manifest.MAX_BYTES), bare.mediaType());
+      chosen.put(bare, index.select(platform).map(LayoutReader::bare));
+    }
+    return Objects.requireNonNull(chosen.get(bare));
   }
 
   private ArchivedImage image(Descriptor entry, Descriptor descriptor) throws IOException {

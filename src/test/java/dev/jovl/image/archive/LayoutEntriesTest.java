@@ -15,9 +15,11 @@ import dev.jovl.oci.Reference;
 import dev.jovl.store.Store;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -138,5 +140,53 @@ final class LayoutEntriesTest {
     entries.add(artifact(MediaTypes.OCI_LAYER_GZIP + "+encrypted"));
     IOException e = assertThrows(IOException.class, this::load);
     assertThat(e).hasMessageThat().contains("+encrypted, which is not supported");
+  }
+
+  /** Counts how often each file is read. */
+  private record Counted(ArchiveFiles files, Map<String, Integer> reads) implements ArchiveFiles {
+    @Override
+    public boolean has(String name) throws IOException {
+      return files.has(name);
+    }
+
+    @Override
+    public long size(String name) throws IOException {
+      return files.size(name);
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+      int unused = reads.merge(name, 1, Integer::sum);
+      return files.open(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+      files.close();
+    }
+  }
+
+  /** A short index can list a long document thousands of times. */
+  @Test
+  void documentThatIsListedOften_isReadOnce() throws Exception {
+    byte[] ofArtifacts = new Index(List.of(attestation())).toBytes();
+    byte[] ofNothingHere = new Index(List.of(image("1", OTHER))).toBytes();
+    List<Descriptor> often = new ArrayList<>(List.of(attestation()));
+    for (byte[] index : List.of(ofArtifacts, ofNothingHere)) {
+      blob(index);
+      often.add(Descriptor.of(MediaTypes.OCI_INDEX, index));
+    }
+    for (int i = 0; i < 500; i++) {
+      often.forEach(it -> entries.add(it.withAnnotations(Map.of("n", "" + entries.size()))));
+    }
+    entries.add(image("2", Platform.host()));
+    Files.write(layout.resolve("index.json"), new Index(entries).toBytes());
+    Map<String, Integer> reads = new HashMap<>();
+    try (ArchiveFiles files = new Counted(LayoutDirectory.open(layout), reads)) {
+      assertThat(new LayoutReader(files, Platform.host()).images()).hasSize(1);
+    }
+    for (Descriptor listed : often) {
+      assertThat(reads).containsEntry(LayoutReader.blobPath(listed.digest()), 1);
+    }
   }
 }
