@@ -33,6 +33,7 @@ final class DirectoryAttributes {
 
   private final RealPaths directories;
   private final Timespec implied;
+  private final HeldPaths held;
   private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
   private final Map<EntryPath, Integer> modes = new HashMap<>();
   private final Map<EntryPath, byte[]> defaultLists = new LinkedHashMap<>();
@@ -41,16 +42,18 @@ final class DirectoryAttributes {
    * Begins without any.
    *
    * @param implied the time of a directory that only a name in it implies
+   * @param held counts the directories
    */
-  DirectoryAttributes(RealPaths directories, Timespec implied) {
+  DirectoryAttributes(RealPaths directories, Timespec implied, HeldPaths held) {
     this.directories = directories;
     this.implied = implied;
+    this.held = held;
   }
 
   /** Remembers what an entry says of a directory, which has the rest of it already. */
-  void set(EntryPath directory, int mode, TarEntry entry) {
+  void set(EntryPath path, int mode, TarEntry entry) throws LayerException {
+    EntryPath directory = setTime(path, EntryMaker.time(entry));
     setMode(directory, mode);
-    times.put(directory, EntryMaker.time(entry));
     byte[] list = null;
     for (TarXattr xattr : entry.xattrs()) {
       list = PosixAcl.Kind.DEFAULT.is(xattr.name()) ? xattr.value() : list;
@@ -59,22 +62,28 @@ final class DirectoryAttributes {
   }
 
   /** Gives a directory that only a name below it implies what the one of a lower layer has. */
-  void inherit(LayerDirectory made, Fd lower) throws ErrnoException {
+  void inherit(LayerDirectory made, Fd lower) throws ErrnoException, LayerException {
     DirectoryMetadata.copyAttributes(lower, made.own());
     Stat stat = Stats.of(lower);
     int mode = Mode.permissions(stat.mode());
     Attributes.chmod(made.own(), mode | OWNER_ALL);
-    setMode(made.path(), mode);
-    times.put(made.path(), stat.mtime());
-    setDefaultList(made.path(), Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
+    EntryPath directory = setTime(made.path(), stat.mtime());
+    setMode(directory, mode);
+    setDefaultList(directory, Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
   }
 
   /** Makes a directory that no layer has, and a name below it implies: it is root's. */
-  void imply(LayerDirectory made) throws ErrnoException {
+  void imply(LayerDirectory made) throws ErrnoException, LayerException {
     Owners.set(made.own(), 0, 0);
     Attributes.chmod(made.own(), IMPLIED_MODE);
-    setMode(made.path(), IMPLIED_MODE);
-    times.put(made.path(), implied);
+    setMode(setTime(made.path(), implied), IMPLIED_MODE);
+  }
+
+  /** Returns the path in the form in which it is kept. */
+  private EntryPath setTime(EntryPath path, Timespec time) throws LayerException {
+    EntryPath directory = times.containsKey(path) ? path.compact() : held.hold(path);
+    times.put(directory, time);
+    return directory;
   }
 
   private void setMode(EntryPath directory, int mode) {
@@ -103,7 +112,7 @@ final class DirectoryAttributes {
       directories.ifThere(entry.getKey(), directory -> Attributes.setTimes(directory, time, time));
     }
     Comparator<Map.Entry<EntryPath, Integer>> byDepth =
-        Comparator.comparing(entry -> entry.getKey().components().size());
+        Comparator.comparing(entry -> entry.getKey().depth());
     for (Map.Entry<EntryPath, Integer> entry :
         modes.entrySet().stream().sorted(byDepth.reversed()).toList()) {
       directories.ifThere(

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A path below the root of a layer as components; no component is {@code .} or {@code ..}. The root
  * itself has none.
+ *
+ * <p>Paths that are made of each other share their components; one that is kept by itself is
+ * smaller as bytes ({@link #compact}). Both are equal.
  */
 final class EntryPath {
 
@@ -27,12 +30,26 @@ final class EntryPath {
    */
   static final int MAX_BYTES = 4095;
 
+  private static final byte[] NONE = new byte[0];
+
   static final EntryPath ROOT = new EntryPath(List.of());
 
-  private final List<FileName> components;
+  /** Null if the path has its bytes instead. */
+  private final @Nullable List<FileName> components;
+
+  private final byte[] bytes;
+  private final int hash;
 
   private EntryPath(List<FileName> components) {
     this.components = components;
+    this.bytes = NONE;
+    this.hash = components.hashCode();
+  }
+
+  private EntryPath(byte[] bytes, int hash) {
+    this.components = null;
+    this.bytes = bytes;
+    this.hash = hash;
   }
 
   /**
@@ -51,7 +68,7 @@ final class EntryPath {
 
   /** Refuses a path that is deeper than allowed. */
   void requireDepth() throws LayerException {
-    if (components.size() > MAX_DEPTH) {
+    if (depth() > MAX_DEPTH) {
       throw new LayerException("a path of more than " + MAX_DEPTH + " components");
     }
   }
@@ -75,17 +92,19 @@ final class EntryPath {
   }
 
   boolean isRoot() {
-    return components.isEmpty();
+    return components != null && components.isEmpty();
   }
 
   /** Returns the path without its last component; of a path that is not the root. */
   EntryPath parent() {
-    return new EntryPath(components.subList(0, components.size() - 1));
+    List<FileName> all = components();
+    return new EntryPath(all.subList(0, all.size() - 1));
   }
 
   /** Returns the last component, or null for the root. */
   @Nullable FileName lastName() {
-    return components.isEmpty() ? null : components.get(components.size() - 1);
+    List<FileName> all = components();
+    return all.isEmpty() ? null : all.get(all.size() - 1);
   }
 
   /** Returns whether one of some directories is above this. */
@@ -101,17 +120,29 @@ final class EntryPath {
   }
 
   EntryPath child(FileName name) {
-    List<FileName> longer = new ArrayList<>(components);
+    List<FileName> longer = new ArrayList<>(components());
     longer.add(name);
     return new EntryPath(List.copyOf(longer));
   }
 
   List<FileName> components() {
-    return components;
+    return components == null ? PathComponents.of(bytes) : components;
+  }
+
+  int depth() {
+    return components().size();
+  }
+
+  /** Returns the path in the form in which many are kept: with its bytes alone. */
+  EntryPath compact() {
+    return components == null || components.isEmpty() ? this : new EntryPath(toBytes(), hash);
   }
 
   /** Returns the path relative to the root as a system call takes it, {@code .} for the root. */
   byte[] toBytes() {
+    if (components == null) {
+      return bytes.clone();
+    }
     if (components.isEmpty()) {
       return new byte[] {'.'};
     }
@@ -134,7 +165,7 @@ final class EntryPath {
     if (bytes.length > MAX_BYTES) {
       throw unwritable("more than " + MAX_BYTES + " bytes", "use shorter names");
     }
-    if (components.size() > MAX_DEPTH) {
+    if (depth() > MAX_DEPTH) {
       throw unwritable("more than " + MAX_DEPTH + " components", "use fewer");
     }
     return bytes;
@@ -152,12 +183,14 @@ final class EntryPath {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof EntryPath path && components.equals(path.components);
+    return other instanceof EntryPath path
+        && hash == path.hash
+        && components().equals(path.components());
   }
 
   @Override
   public int hashCode() {
-    return components.hashCode();
+    return hash;
   }
 
   /** Returns the path for people. */

@@ -48,18 +48,24 @@ final class HiddenNames {
       throw new LayerException("a whiteout that is not an empty file" + TarWhiteouts.WAY_OUT);
     }
     if (marker.equals(Whiteouts.OPAQUE_MARKER)) {
-      opaque.add(directory.path());
+      keep(opaque, directory.path());
       tree.makeOpaque(directory);
       return;
     }
     hide(directory, TarWhiteouts.deletedBy(marker));
   }
 
+  private void keep(Set<EntryPath> paths, EntryPath path) throws LayerException {
+    if (!paths.contains(path)) {
+      paths.add(tree.held().hold(path));
+    }
+  }
+
   private void hide(LayerDirectory directory, FileName hidden) throws IOException {
     Stat own = Stats.ifPresent(directory.own(), hidden);
     if (own == null || copies.hide(directory, hidden, own)) {
       OverlayMarks.makeWhiteout(directory.own(), hidden);
-      whiteouts.add(directory.path().child(hidden));
+      keep(whiteouts, directory.path().child(hidden));
     } else if (own.isDirectory()) {
       hideBelow(directory, hidden);
     }
@@ -74,7 +80,7 @@ final class HiddenNames {
     try (Fd own = Trees.openDirectory(directory.own(), name)) {
       OverlayMarks.makeOpaque(own);
     }
-    opaque.add(directory.path().child(name));
+    keep(opaque, directory.path().child(name));
   }
 
   /** Hides, after the last entry, what can be hidden only when everything has been made. */

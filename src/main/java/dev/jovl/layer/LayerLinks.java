@@ -87,19 +87,27 @@ final class LayerLinks {
       earlier.remove(directory, name, old);
       outside.add(path.toBytes(), maker.placeholder(directory.own(), name));
     } else if (found.own() == null || below.containsKey(Inode.of(stat))) {
-      Below file =
-          below.computeIfAbsent(Inode.of(stat), it -> new Below(path, stat, new ArrayList<>()));
+      Below file = below(path, stat);
       if (!copied(toCopy(from, targetName, stat, entry), file, directory, name, entry)) {
         link(from, targetName, stat, directory, name);
         // Another process may have begun to share the file since it was looked at.
         if (!copied(toCopy(directory.own(), name, stat, entry), file, directory, name, entry)) {
-          file.names().add(directory.path().child(name));
+          file.names().add(tree.held().hold(directory.path().child(name)));
         }
       }
     } else {
       link(from, targetName, stat, directory, name);
       maker.further(directory.own(), name, stat, entry);
     }
+  }
+
+  private Below below(EntryPath path, Stat stat) throws LayerException {
+    Below file = below.get(Inode.of(stat));
+    if (file == null) {
+      file = new Below(tree.held().hold(path), stat, new ArrayList<>());
+      below.put(Inode.of(stat), file);
+    }
+    return file;
   }
 
   private void link(Fd from, FileName target, Stat stat, LayerDirectory directory, FileName name)

@@ -37,6 +37,7 @@ final class LayerTree implements AutoCloseable {
   private final Lowers lowers;
   private final LayerDirectory root;
   private final RealPaths directories;
+  private final HeldPaths held;
   private final DirectoryAttributes attributes;
   private final Map<EntryPath, LayerDirectory> kept = new HashMap<>();
 
@@ -51,10 +52,16 @@ final class LayerTree implements AutoCloseable {
 
   /** Makes a resolver below a directory, which stays the caller's. */
   LayerTree(Fd target, Lowers lowers, Timespec implied) throws ErrnoException {
+    this(target, lowers, implied, new HeldPaths());
+  }
+
+  /** Makes a resolver as the other one, which keeps no more paths than this allows. */
+  LayerTree(Fd target, Lowers lowers, Timespec implied, HeldPaths held) throws ErrnoException {
+    this.held = held;
     this.lowers = lowers;
     this.root = new LayerDirectory(EntryPath.ROOT, target.duplicate());
     this.directories = new RealPaths(root.own());
-    this.attributes = new DirectoryAttributes(directories, implied);
+    this.attributes = new DirectoryAttributes(directories, implied, held);
   }
 
   LayerDirectory root() {
@@ -64,6 +71,11 @@ final class LayerTree implements AutoCloseable {
   /** Returns the directories that hide what is below them; a caller that makes one adds it. */
   Set<EntryPath> opaque() {
     return opaque;
+  }
+
+  /** Returns what counts the paths that are kept. */
+  HeldPaths held() {
+    return held;
   }
 
   /** Returns what directories get when everything has been made. */
@@ -176,7 +188,7 @@ final class LayerTree implements AutoCloseable {
         new LayerDirectory(parent.path().child(name), Trees.openDirectory(parent.own(), name));
     if (whiteout) {
       OverlayMarks.makeOpaque(made.own());
-      opaque.add(made.path());
+      opaque.add(held.hold(made.path()));
     }
     Fd lowerDirectory = found.lowerDirectory();
     if (found.lower() != null && lowerDirectory != null) {
