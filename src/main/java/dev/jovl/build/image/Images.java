@@ -38,10 +38,17 @@ public interface Images {
    */
   Digest bring(LayoutImage image) throws IOException;
 
-  /** Stores a configuration and returns its digest. */
+  /**
+   * Stores a configuration and returns its digest.
+   *
+   * @throws IOException if it is longer, or has more values, than one that can be read
+   */
   Digest save(ImageConfig config) throws IOException;
 
-  /** Returns a configuration, or nothing when it or one of its layers is not there any more. */
+  /**
+   * Returns a configuration, or nothing when it or one of its layers is not there any more, or it
+   * cannot be read.
+   */
   Optional<ImageConfig> load(Digest id) throws IOException;
 
   /** Returns whether this stack of layers, lowest first, is there. */

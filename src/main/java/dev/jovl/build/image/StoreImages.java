@@ -10,6 +10,7 @@ import dev.jovl.image.transfer.TransferListener;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
+import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.CachedStep;
@@ -40,7 +41,7 @@ public final class StoreImages implements Images {
   @Override
   public Base base(String word, PullPolicy policy) throws IOException {
     Digest id = id(word, policy);
-    Optional<ImageConfig> config = load(id);
+    Optional<ImageConfig> config = store.image(id);
     if (config.isEmpty()) {
       throw new StoreException("the image or one of its layers is not in the store; pull it again");
     }
@@ -90,12 +91,29 @@ public final class StoreImages implements Images {
 
   @Override
   public Digest save(ImageConfig config) throws IOException {
-    return store.putDocument(config.toBytes());
+    byte[] bytes = config.toBytes();
+    try {
+      ImageConfig unused = ImageConfig.parse(bytes);
+    } catch (OciFormatException e) {
+      throw new StoreException(
+          "no image can have this configuration: "
+              + e.getMessage()
+              + "; shorten its labels or variables",
+          e);
+    }
+    return store.putDocument(bytes);
   }
 
   @Override
   public Optional<ImageConfig> load(Digest id) throws IOException {
-    return store.image(id);
+    try {
+      return store.image(id);
+    } catch (StoreException e) {
+      if (e.getCause() instanceof OciFormatException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override
