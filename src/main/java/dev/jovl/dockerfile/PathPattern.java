@@ -41,10 +41,7 @@ public final class PathPattern {
   private static PathPattern of(String pattern, boolean anyDepth) {
     String clean = CleanPath.rooted(pattern);
     return new PathPattern(
-        clean,
-        Glob.of(clean, anyDepth),
-        Glob.isWildcard(clean),
-        anyDepth && clean.contains("**"));
+        clean, Glob.of(clean, anyDepth), Glob.isWildcard(clean), anyDepth && clean.contains("**"));
   }
 
   /**

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  */
 final class SkippedRules {
 
-  private static final Pattern COMMENT =
-      Pattern.compile("\\s*+#\\s*+check\\s*+=\\s*+skip=");
+  private static final Pattern COMMENT = Pattern.compile("\\s*+#\\s*+check\\s*+=\\s*+skip=");
 
   /** What a remark begins with. */
   private static final Pattern REMARK = Pattern.compile("\\s//");

@@ -6,8 +6,8 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.build.digest.PlainSmallFile;
 import dev.jovl.build.digest.GivenMemory;
+import dev.jovl.build.digest.PlainSmallFile;
 import dev.jovl.build.request.BuildException;
 import dev.jovl.build.request.NamedContext;
 import dev.jovl.build.request.TextFile;

@@ -149,7 +149,6 @@ final class LintTest {
   void check_skipCommentOfManyRemarks_isReadAtOnce() {
     String skip = "# check=skip=JSONArgsRecommended" + " //".repeat(300_000) + "\u2028x";
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> assertThat(rules("FROM a:1;" + skip + ";CMD x")).isEmpty());
+        Duration.ofSeconds(20), () -> assertThat(rules("FROM a:1;" + skip + ";CMD x")).isEmpty());
   }
 }

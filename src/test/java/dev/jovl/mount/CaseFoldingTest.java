@@ -95,7 +95,10 @@ final class CaseFoldingTest {
     assertThat(reply.refusal()).isEqualTo(kind);
     assertThat(reply.lines())
         .containsExactly(
-            root + "/folding: " + role + " takes names in upper and lower case for the same"
+            root
+                + "/folding: "
+                + role
+                + " takes names in upper and lower case for the same"
                 + " (chattr +F); name a directory that tells them apart");
   }
 }

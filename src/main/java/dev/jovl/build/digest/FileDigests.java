@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What a program writes through a shared mapping changes the times of a file only when it
  * touches a page that is not changed yet. So before a file is read for the memory, its changed
  * pages are written to disk, after which the next write to each of them changes the times again;
- * and files of filesystems of which that is not known are neither remembered nor looked for
- * ({@link ChangeTimes}): what had the same device before may have been another.
+ * and files of filesystems of which that is not known are neither remembered nor looked for ({@link
+ * ChangeTimes}): what had the same device before may have been another.
  */
 public final class FileDigests {
 

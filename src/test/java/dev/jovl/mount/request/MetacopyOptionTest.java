@@ -50,7 +50,9 @@ final class MetacopyOptionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "metacopy=off, false, true", "metacopy=on, true, true", "metacopy=off|userxattr, false, false"
+    "metacopy=off, false, true",
+    "metacopy=on, true, true",
+    "metacopy=off|userxattr, false, false"
   })
   void metacopy_isFollowedWithoutTheOptionOnlyByTheNameOfFuseOverlayfs(
       String options, boolean strict, boolean fuseOverlayfs) throws Exception {

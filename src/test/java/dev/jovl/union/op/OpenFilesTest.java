@@ -205,8 +205,7 @@ final class OpenFilesTest {
     UnionOptions options = UnionOptions.builder().durability(durability).build();
     try (OpenedUnion union = OpenedUnion.writable(base, options)) {
       Node root = union.node("");
-      NewAttributes mine =
-          new NewAttributes(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
+      NewAttributes mine = new NewAttributes(0644, 0, 0, Self.effectiveUid(), Self.effectiveGid());
       Create create = new Create(union.union(), union.copyUp());
       TempFile temp = new TempFile(union.union(), union.copyUp());
       List<OpenFile> files =

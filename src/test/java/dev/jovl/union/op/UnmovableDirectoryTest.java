@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.RenameFlags;
-import dev.jovl.union.UnionOptions.RedirectMode;
 import dev.jovl.union.UnionOptions;
+import dev.jovl.union.UnionOptions.RedirectMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,10 @@ final class UnmovableDirectoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FOLLOW, lower, file", "FOLLOW, file, lower", "NOFOLLOW, lower, file", "NOFOLLOW, file, lower"
+    "FOLLOW, lower, file",
+    "FOLLOW, file, lower",
+    "NOFOLLOW, lower, file",
+    "NOFOLLOW, file, lower"
   })
   void exchange_withoutRedirects_isExdevAndBothStay(
       RedirectMode mode, String from, String to, @TempDir Path temp) throws IOException {
@@ -30,8 +33,7 @@ final class UnmovableDirectoryTest {
     UnionOptions options = UnionOptions.builder().redirectDir(mode).build();
     try (OpenedUnion union = OpenedUnion.writable(temp, options)) {
       ErrnoException refused =
-          assertThrows(
-              ErrnoException.class, () -> union.rename(from, to, RenameFlags.EXCHANGE));
+          assertThrows(ErrnoException.class, () -> union.rename(from, to, RenameFlags.EXCHANGE));
       assertThat(refused.errno()).isEqualTo(Errno.EXDEV);
       assertThat(union.exists("lower/in")).isTrue();
       assertThat(union.stat("file").isRegular()).isTrue();
