@@ -265,7 +265,7 @@ final class SharedFilesTest {
       Path own = top.get().root().resolve("d/f");
       assertThat(inode(own)).isNotEqualTo(inode(below));
       assertThat(attribute(below, "nlink")).isEqualTo(2);
-      try (Fd directory = StoreFiles.open(below.getParent())) {
+      try (Fd directory = StoreFiles.open(base.root().resolve("d"))) {
         assertThat(SharedMark.isOn(directory, FileName.of("f"))).isFalse();
       }
     } finally {

@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The upper and the work directory are inside a layer, which does not show what is in them. */
 final class UpperInLayerTest {
-  @TempDir private Path layer;
+  private final Path layer;
+
+  UpperInLayerTest(@TempDir Path temporary) {
+    layer = temporary;
+  }
 
   private OpenedUnion open() throws IOException {
     Path base = Files.createDirectory(layer.resolve("inner"));
