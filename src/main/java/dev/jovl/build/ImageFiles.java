@@ -10,7 +10,7 @@ import dev.jovl.build.snapshot.StoreSnapshots;
 import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.layer.Changeset;
 import dev.jovl.layer.Lowers;
 import dev.jovl.linux.Fd;

@@ -5,7 +5,7 @@ package dev.jovl.dockerfile;
  * Character#isWhitespace} does not have the no-break spaces, which come along when a line is copied
  * from a web page, nor U+0085, and has the separators U+001C to U+001F.
  */
-final class Blanks {
+public final class Blanks {
 
   private static final String OTHERS = "\u0085\u00A0\u2007\u202F";
 
@@ -22,7 +22,7 @@ final class Blanks {
   }
 
   /** Returns the text without those at its ends. */
-  static String strip(String text) {
+  public static String strip(String text) {
     int start = leading(text);
     int end = text.length();
     while (end > start && isBlank(text.charAt(end - 1))) {

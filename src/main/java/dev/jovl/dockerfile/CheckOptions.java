@@ -50,12 +50,13 @@ public record CheckOptions(Set<String> skipped, boolean isStrict) {
     return Stream.of(list.split(",", -1)).map(String::strip).filter(rule -> !rule.isEmpty());
   }
 
-  boolean skips(Warning warning) {
+  /** Returns whether a warning does not count. */
+  public boolean skips(Warning warning) {
     return skips(skipped, warning);
   }
 
   /** Returns whether a warning is of one of these rules. */
-  static boolean skips(Set<String> rules, Warning warning) {
+  public static boolean skips(Set<String> rules, Warning warning) {
     return rules.contains("all") || rules.contains(warning.rule().id());
   }
 }

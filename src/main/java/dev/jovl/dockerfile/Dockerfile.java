@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param directives the parser directives at its top
  * @param globalArgs the ARGs before the first FROM, in order
  * @param stages its stages, at least one
- * @param warnings what was odd in its lines; {@link Lint} finds more
+ * @param warnings what was odd in its lines; {@code Lint} finds more
  * @param skipped ids of the rules that comments skip, by the first line of the instruction below
  */
 public record Dockerfile(

@@ -50,13 +50,13 @@ final class FilesParser {
               + " were provided; the destination could not be determined");
     }
     String destination = words.get(words.size() - 1);
-    if (!node.json() && HeredocMarkers.of(destination) != null) {
+    if (!node.json() && HeredocMarkers.isMarker(destination)) {
       throw node.fault(node.keyword() + " cannot accept a heredoc as a destination");
     }
     List<String> paths = new ArrayList<>();
     int documents = 0;
     for (String word : words.subList(0, words.size() - 1)) {
-      if (!node.json() && HeredocMarkers.of(word) != null) {
+      if (!node.json() && HeredocMarkers.isMarker(word)) {
         documents++;
       } else {
         paths.add(word);

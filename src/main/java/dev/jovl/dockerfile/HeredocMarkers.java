@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the markers ({@code <<EOF}, {@code <<-"EOF"}, {@code 3<<EOF}) that announce documents. */
-final class HeredocMarkers {
+public final class HeredocMarkers {
 
   private static final Pattern MARKER = Pattern.compile("^(\\d*)<<(-?)\\s*([^<]+)$");
 
@@ -49,8 +49,13 @@ final class HeredocMarkers {
     return joined;
   }
 
+  /** Returns whether a word announces a document. */
+  public static boolean isMarker(String word) {
+    return of(word) != null;
+  }
+
   /** Returns what a word announces, or null when it is no marker. */
-  static @Nullable Marker of(String word) {
+  private static @Nullable Marker of(String word) {
     Matcher matcher = MARKER.matcher(word);
     if (!matcher.matches()) {
       return null;

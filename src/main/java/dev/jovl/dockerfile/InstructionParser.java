@@ -1,5 +1,6 @@
 package dev.jovl.dockerfile;
 
+import dev.jovl.gotext.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

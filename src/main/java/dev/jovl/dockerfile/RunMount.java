@@ -1,5 +1,6 @@
 package dev.jovl.dockerfile;
 
+import dev.jovl.gotext.CommaFields;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

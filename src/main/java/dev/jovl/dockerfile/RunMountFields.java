@@ -1,5 +1,7 @@
 package dev.jovl.dockerfile;
 
+import dev.jovl.gotext.ByteCount;
+import dev.jovl.gotext.GoBoolean;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

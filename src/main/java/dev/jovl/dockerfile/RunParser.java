@@ -50,7 +50,7 @@ final class RunParser {
       return InstructionParser.command(node, node.origin().words());
     }
     Heredoc first = node.heredocs().get(0);
-    if (HeredocMarkers.of(node.rest()) == null) {
+    if (!HeredocMarkers.isMarker(node.rest())) {
       return new Command.Shell(node.restored());
     }
     return first.content().startsWith("#!")

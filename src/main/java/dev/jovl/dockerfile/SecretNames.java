@@ -15,7 +15,7 @@ public final class SecretNames {
   private SecretNames() {}
 
   /** Returns whether the value of a variable of this name should not be shown. */
-  static boolean isSecret(String name) {
+  public static boolean isSecret(String name) {
     return SECRET_NAME.matcher(name).matches() && !PUBLIC_NAME.matcher(name).matches();
   }
 

@@ -11,13 +11,14 @@ import java.nio.charset.StandardCharsets;
  * Text of bytes that need not be UTF-8: a byte that is none becomes the lone surrogate U+DC00 plus
  * its value, so that different bytes are different texts and a malformed place can be found again.
  */
-final class Utf8 {
+public final class Utf8 {
 
   private static final int ESCAPE = 0xDC00;
 
   private Utf8() {}
 
-  static String decode(byte[] bytes) {
+  /** Returns the text of bytes, of which none is lost. */
+  public static String decode(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

@@ -9,7 +9,8 @@ package dev.jovl.dockerfile;
  */
 public record Warning(LintRule rule, String message, Location location) {
 
-  static Warning of(LintRule rule, Location location) {
+  /** Makes a warning that says of some lines what the rule says of itself. */
+  public static Warning of(LintRule rule, Location location) {
     return new Warning(rule, rule.description(), location);
   }
 

@@ -5,6 +5,7 @@ import dev.jovl.dockerfile.DockerfileException;
 import dev.jovl.dockerfile.Expansion;
 import dev.jovl.dockerfile.Instruction;
 import dev.jovl.dockerfile.SecretNames;
+import dev.jovl.gotext.GoText;
 import dev.jovl.oci.ContainerConfig;
 import java.util.ArrayList;
 import java.util.List;

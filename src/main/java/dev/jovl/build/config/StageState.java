@@ -1,6 +1,6 @@
 package dev.jovl.build.config;
 
-import dev.jovl.dockerfile.CleanPath;
+import dev.jovl.gotext.CleanPath;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.ImageConfig;
 

@@ -3,7 +3,7 @@ package dev.jovl.build.context;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceVisitor;
 import dev.jovl.build.source.SourceWalk;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.Stat;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.jovl.build.copy;
 import com.google.common.primitives.Bytes;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.build.source.SourceVisitor;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;

@@ -2,7 +2,7 @@ package dev.jovl.build.digest;
 
 import dev.jovl.build.source.SourceEntry;
 import dev.jovl.build.source.SourceWalk;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;

@@ -1,6 +1,6 @@
 package dev.jovl.build.git;
 
-import dev.jovl.dockerfile.GoBoolean;
+import dev.jovl.gotext.GoBoolean;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -9,7 +9,7 @@ import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.Origin;
-import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.dockerfile.pattern.PathPattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

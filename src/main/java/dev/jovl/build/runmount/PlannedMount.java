@@ -2,8 +2,8 @@ package dev.jovl.build.runmount;
 
 import dev.jovl.build.copy.Owner;
 import dev.jovl.build.image.FilesFrom;
-import dev.jovl.dockerfile.CleanPath;
 import dev.jovl.dockerfile.RunMount;
+import dev.jovl.gotext.CleanPath;
 
 /**
  * A mount of a RUN, resolved.

@@ -1,8 +1,8 @@
 package dev.jovl.build.source;
 
 import com.google.common.primitives.Bytes;
-import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.InRootWalk;
 import dev.jovl.linux.Open;

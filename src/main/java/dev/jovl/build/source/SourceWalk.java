@@ -1,7 +1,7 @@
 package dev.jovl.build.source;
 
 import com.google.common.primitives.Bytes;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.linux.DirectoryReader;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.NativeBuffer;

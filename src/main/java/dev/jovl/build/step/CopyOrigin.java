@@ -1,7 +1,7 @@
 package dev.jovl.build.step;
 
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.CleanPath;
+import dev.jovl.gotext.CleanPath;
 import org.jspecify.annotations.Nullable;
 
 /** Where the files of a copy come from, and what follows from that. */

@@ -7,7 +7,7 @@ import dev.jovl.build.copy.Archive;
 import dev.jovl.build.copy.KeptParents;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.posix.FileName;
 import java.io.IOException;

@@ -21,7 +21,7 @@ import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceNotes;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.DockerfileException;
-import dev.jovl.dockerfile.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;

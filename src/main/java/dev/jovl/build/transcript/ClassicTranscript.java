@@ -1,6 +1,6 @@
 package dev.jovl.build.transcript;
 
-import dev.jovl.build.config.GoText;
+import dev.jovl.gotext.GoText;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Reference;
 import java.io.OutputStream;

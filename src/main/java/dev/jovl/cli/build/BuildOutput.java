@@ -5,7 +5,7 @@ import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.OutputFile;
-import dev.jovl.dockerfile.CommaFields;
+import dev.jovl.gotext.CommaFields;
 import dev.jovl.image.archive.ArchiveFormat;
 import dev.jovl.image.archive.Save;
 import dev.jovl.layer.compression.Compression;

@@ -5,7 +5,7 @@ import dev.jovl.cli.option.CallerEnvironment;
 import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.dockerfile.CommaFields;
+import dev.jovl.gotext.CommaFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.jovl.cli.image;
 
 import dev.jovl.cli.option.NameValue;
-import dev.jovl.dockerfile.GoBoolean;
+import dev.jovl.gotext.GoBoolean;
 import java.util.Locale;
 import java.util.Optional;
 

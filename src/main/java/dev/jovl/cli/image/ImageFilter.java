@@ -2,7 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.dockerfile.Glob;
+import dev.jovl.gotext.Glob;
 import dev.jovl.image.Image;
 import dev.jovl.image.ImageCatalog;
 import dev.jovl.oci.Reference;

@@ -2,7 +2,7 @@ package dev.jovl.cli.image;
 
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.dockerfile.GoDuration;
+import dev.jovl.gotext.GoDuration;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;

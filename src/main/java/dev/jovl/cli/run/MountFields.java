@@ -2,8 +2,8 @@ package dev.jovl.cli.run;
 
 import dev.jovl.cli.option.NameValue;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.dockerfile.CommaFields;
-import dev.jovl.dockerfile.GoBoolean;
+import dev.jovl.gotext.CommaFields;
+import dev.jovl.gotext.GoBoolean;
 import dev.jovl.run.spec.BindMount;
 import dev.jovl.run.spec.Mount;
 import java.nio.file.Path;

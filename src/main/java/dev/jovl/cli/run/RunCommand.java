@@ -9,7 +9,7 @@ import dev.jovl.cli.option.OptionAdvice;
 import dev.jovl.cli.option.Word;
 import dev.jovl.cli.option.Words;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.dockerfile.CleanPath;
+import dev.jovl.gotext.CleanPath;
 import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.posix.FailureText;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
-import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.linux.Open;

@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.HashCode;
-import dev.jovl.dockerfile.IgnorePatterns;
-import dev.jovl.dockerfile.PathPattern;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.PathPattern;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.posix.OpenFlags;

@@ -1,5 +1,6 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.pattern;
 
+import dev.jovl.gotext.Glob;
 import java.util.List;
 import java.util.function.Predicate;
 

@@ -1,5 +1,10 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.lint;
 
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.LintRule;
+import dev.jovl.dockerfile.Warning;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
+import dev.jovl.gotext.Glob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

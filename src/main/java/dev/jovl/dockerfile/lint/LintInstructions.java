@@ -1,5 +1,10 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.lint;
 
+import dev.jovl.dockerfile.Command;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.LintRule;
+import dev.jovl.dockerfile.SecretNames;
+import dev.jovl.dockerfile.Warning;
 import java.util.List;
 
 /** The rules about one instruction by itself. */

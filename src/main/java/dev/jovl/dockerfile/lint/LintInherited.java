@@ -1,5 +1,11 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.lint;
 
+import dev.jovl.dockerfile.Command;
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.LintRule;
+import dev.jovl.dockerfile.Stage;
+import dev.jovl.dockerfile.Warning;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,15 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.lint;
 
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Expansion;
+import dev.jovl.dockerfile.HeredocMarkers;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.LintRule;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.ProxyVariables;
+import dev.jovl.dockerfile.Stage;
+import dev.jovl.dockerfile.Warning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -161,7 +171,7 @@ final class LintVariables {
           "WORKDIR",
           "ARG" ->
           instruction.origin().words().stream()
-              .filter(word -> HeredocMarkers.of(word) == null)
+              .filter(word -> !HeredocMarkers.isMarker(word))
               .toList();
       default -> List.of();
     };

@@ -1,4 +1,4 @@
-package dev.jovl.build.config;
+package dev.jovl.gotext;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -12,7 +12,7 @@ public final class GoText {
   private GoText() {}
 
   /** Returns a list as {@code %q} prints it: {@code ["a" "b"]}. */
-  static String list(List<String> words) {
+  public static String list(List<String> words) {
     StringBuilder out = new StringBuilder("[");
     for (String word : words) {
       out.append(out.length() > 1 ? " " : "").append(quoted(word));

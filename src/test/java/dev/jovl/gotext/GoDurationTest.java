@@ -1,4 +1,4 @@
-package dev.jovl.dockerfile;
+package dev.jovl.gotext;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.jovl.dockerfile;
+package dev.jovl.gotext;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,12 +31,12 @@ public final class Glob {
   }
 
   /** Returns the glob of one path, in which nothing is a wildcard. */
-  static Glob literal(String path) {
+  public static Glob literal(String path) {
     return new Glob(List.of(new GlobPart.Text(path)));
   }
 
   /** Returns the glob of this one, a slash and another one. */
-  Glob below(Glob other) {
+  public Glob below(Glob other) {
     List<GlobPart> all = new ArrayList<>(parts);
     all.add(new GlobPart.Text("/"));
     all.addAll(other.parts);
@@ -44,7 +44,7 @@ public final class Glob {
   }
 
   /** Returns whether anything in a glob is not plain text. */
-  static boolean isWildcard(String glob) {
+  public static boolean isWildcard(String glob) {
     return glob.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0);
   }
 

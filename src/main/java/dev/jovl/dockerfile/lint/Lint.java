@@ -1,5 +1,13 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.lint;
 
+import dev.jovl.dockerfile.CheckOptions;
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.Instruction;
+import dev.jovl.dockerfile.LintRule;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.Stage;
+import dev.jovl.dockerfile.Warning;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

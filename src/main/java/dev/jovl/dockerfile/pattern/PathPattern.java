@@ -1,4 +1,8 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.pattern;
+
+import dev.jovl.dockerfile.Utf8;
+import dev.jovl.gotext.CleanPath;
+import dev.jovl.gotext.Glob;
 
 /**
  * A source of COPY or ADD: a path, or a glob in the syntax of Go's {@code filepath.Match}, in which

@@ -1,4 +1,4 @@
-package dev.jovl.dockerfile;
+package dev.jovl.gotext;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,7 +12,7 @@ public final class CleanPath {
    * Returns the path without empty and dot components, dot-dot resolved; {@code "."} when nothing
    * is left.
    */
-  static String clean(String path) {
+  public static String clean(String path) {
     boolean absolute = path.startsWith("/");
     Deque<String> kept = new ArrayDeque<>();
     for (String part : path.split("/", -1)) {

@@ -1,5 +1,11 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.pattern;
 
+import dev.jovl.dockerfile.Blanks;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.Location;
+import dev.jovl.dockerfile.Origin;
+import dev.jovl.dockerfile.Utf8;
+import dev.jovl.gotext.CleanPath;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +129,7 @@ public final class IgnorePatterns {
    * Returns whether a path is ignored and, if it is a directory, all that may be below it; for the
    * root, whether a pattern takes everything and none after it takes something back in.
    */
-  boolean keepsNothingOf(byte[] path) {
+  public boolean keepsNothingOf(byte[] path) {
     String clean = CleanPath.rooted(Utf8.decode(path));
     if (!clean.isEmpty()) {
       return !entry(clean).mayHoldKept();

@@ -1,4 +1,4 @@
-package dev.jovl.dockerfile;
+package dev.jovl.gotext;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -6,6 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.jovl.dockerfile.CheckOptions;
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.lint.Lint;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
+import dev.jovl.dockerfile.pattern.PathPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.jovl.dockerfile;
+package dev.jovl.gotext;
 
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sizes as docker takes them: {@code 64k}, {@code 1.5GiB}, {@code 128 mb}. */
-final class ByteCount {
+public final class ByteCount {
 
   private static final Pattern SIZE =
       Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kmgtp]?)(?:i?b)?", Pattern.CASE_INSENSITIVE);
@@ -16,7 +16,7 @@ final class ByteCount {
   private ByteCount() {}
 
   /** Returns the number of bytes, by powers of 1024, or null when the text is no size. */
-  static @Nullable Long parse(String text) {
+  public static @Nullable Long parse(String text) {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       return null;

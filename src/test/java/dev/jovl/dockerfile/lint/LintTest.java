@@ -1,9 +1,13 @@
-package dev.jovl.dockerfile;
+package dev.jovl.dockerfile.lint;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.jovl.dockerfile.CheckOptions;
+import dev.jovl.dockerfile.Dockerfile;
+import dev.jovl.dockerfile.DockerfileException;
+import dev.jovl.dockerfile.pattern.IgnorePatterns;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
