@@ -1,6 +1,6 @@
 package dev.jovl.layer;
 
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.jovl.layer;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;

@@ -6,7 +6,7 @@ import dev.jovl.layer.compression.CompressionException;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;

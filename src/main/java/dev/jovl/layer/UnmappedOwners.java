@@ -2,7 +2,7 @@ package dev.jovl.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.UserNamespace;
+import dev.jovl.linux.proc.UserNamespace;
 import dev.jovl.posix.ErrnoException;
 import java.util.function.LongUnaryOperator;
 

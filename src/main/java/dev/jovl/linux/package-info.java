@@ -1,5 +1,6 @@
 /**
- * The only native code: system calls of Linux behind small classes.
+ * The only native code: system calls of Linux behind small classes; what is made of them for whole
+ * trees is in {@code linux.tree}, and what /proc tells in {@code linux.proc}.
  *
  * <p>A descriptor is an {@link dev.jovl.linux.Fd}, owned by one object and closed once. A path is a
  * {@link dev.jovl.posix.FileName} below a directory descriptor where one component is meant, and

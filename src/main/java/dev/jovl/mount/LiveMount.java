@@ -3,7 +3,7 @@ package dev.jovl.mount;
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.Session;
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.filesystem.ServedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

@@ -168,7 +168,7 @@ public final class MountTable {
    * Returns the mount with a device, wherever it is shown now, if it is one of ours; the last of
    * several, as the kernel gives the number of one that is gone to the next.
    *
-   * @param device as {@link dev.jovl.linux.MountEntry#number}
+   * @param device as {@link dev.jovl.linux.proc.MountEntry#number}
    */
   public synchronized Optional<LiveMount> withDevice(long device) {
     return mounts.stream()

@@ -2,7 +2,7 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.request.LayerPaths;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;

@@ -2,10 +2,10 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountClone;
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.request.MountCommandLine;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;

@@ -1,7 +1,7 @@
 package dev.jovl.mount;
 
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.ErrnoException;

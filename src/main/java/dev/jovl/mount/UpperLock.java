@@ -2,8 +2,8 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Locks;
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Open;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.ErrnoException;

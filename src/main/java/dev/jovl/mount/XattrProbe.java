@@ -1,9 +1,9 @@
 package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;

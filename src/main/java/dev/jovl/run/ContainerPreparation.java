@@ -2,7 +2,7 @@ package dev.jovl.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.posix.FileName;
 import dev.jovl.run.root.ContainerFiles;

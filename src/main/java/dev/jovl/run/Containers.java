@@ -1,7 +1,7 @@
 package dev.jovl.run;
 
 import dev.jovl.linux.Self;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.run.process.GuardedProcess;
 import dev.jovl.run.process.HeldSignals;

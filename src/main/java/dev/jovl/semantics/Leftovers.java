@@ -3,7 +3,7 @@ package dev.jovl.semantics;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.jovl.linux.PathBytes;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;

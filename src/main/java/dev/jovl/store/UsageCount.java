@@ -1,7 +1,7 @@
 package dev.jovl.store;
 
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.TreeWalk;
+import dev.jovl.linux.tree.TreeWalk;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;

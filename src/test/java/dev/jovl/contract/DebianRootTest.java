@@ -7,7 +7,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.KernelOverlay;
 import dev.jovl.testing.Shell;

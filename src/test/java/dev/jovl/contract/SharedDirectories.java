@@ -2,7 +2,7 @@ package dev.jovl.contract;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;

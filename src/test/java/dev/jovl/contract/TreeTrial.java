@@ -8,7 +8,7 @@ import com.google.common.collect.Maps;
 import dev.jovl.contract.TreeOperations.Operation;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.LeftMounts;
 import java.io.IOException;

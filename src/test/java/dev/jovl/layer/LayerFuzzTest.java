@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.FileName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -20,9 +20,12 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory of its own for each test of a system call, open, and the words to fill it. */
-abstract class ScratchDirectory {
-  Path path;
-  Fd directory;
+public abstract class ScratchDirectory {
+  /** Where it is. */
+  protected Path path;
+
+  /** The directory itself. */
+  protected Fd directory;
 
   @BeforeEach
   void openDirectory(@TempDir Path path) throws ErrnoException {
@@ -36,7 +39,7 @@ abstract class ScratchDirectory {
   }
 
   /** Leaves out the rest of a test that only root can do. */
-  static void requireRoot() {
+  protected static void requireRoot() {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
   }
 
@@ -49,27 +52,30 @@ abstract class ScratchDirectory {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static FileName name(String text) {
+  /** Returns a name that is this text. */
+  protected static FileName name(String text) {
     return FileName.of(text);
   }
 
   /** Opens a new file for reading and writing. */
-  Fd create(String name) throws ErrnoException {
+  protected Fd create(String name) throws ErrnoException {
     return Open.at(directory, name(name), OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL, 0644);
   }
 
   /** Makes a file with a text. */
-  void file(String name, String text) throws ErrnoException {
+  protected void file(String name, String text) throws ErrnoException {
     try (Fd fd = create(name)) {
       write(fd, text);
     }
   }
 
-  Fd open(String name, int flags) throws ErrnoException {
+  /** Opens a file with flags of open(2). */
+  protected Fd open(String name, int flags) throws ErrnoException {
     return Open.at(directory, name(name), flags);
   }
 
-  Fd openPath(String name) throws ErrnoException {
+  /** Opens a file with O_PATH, and not what a link leads to. */
+  protected Fd openPath(String name) throws ErrnoException {
     return open(name, OpenFlags.HANDLE);
   }
 
@@ -98,7 +104,8 @@ abstract class ScratchDirectory {
     }
   }
 
-  static void assertFails(Errno errno, Executable call) {
+  /** Asserts that a call fails with an error. */
+  protected static void assertFails(Errno errno, Executable call) {
     ErrnoException thrown = assertThrows(ErrnoException.class, call);
     Truth.assertThat(thrown.errno()).isEqualTo(errno);
   }

@@ -3,7 +3,7 @@ package dev.jovl.testing;
 import dev.jovl.cli.Main;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;

@@ -1,9 +1,9 @@
 package dev.jovl.testing;
 
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.proc.MountEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.truth.Correspondence;
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.proc.MountEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

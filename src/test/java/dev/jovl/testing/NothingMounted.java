@@ -1,6 +1,6 @@
 package dev.jovl.testing;
 
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

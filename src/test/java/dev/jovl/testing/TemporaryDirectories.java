@@ -1,7 +1,7 @@
 package dev.jovl.testing;
 
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.PathBytes;
+import dev.jovl.linux.proc.MountEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

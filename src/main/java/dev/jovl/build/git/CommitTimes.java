@@ -3,7 +3,7 @@ package dev.jovl.build.git;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.TreeWalk;
+import dev.jovl.linux.tree.TreeWalk;
 import dev.jovl.posix.Stat;
 import dev.jovl.posix.Timespec;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import dev.jovl.build.request.BuildException;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.InRootWalk;
+import dev.jovl.linux.tree.InRootWalk;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.jovl.cli.doctor;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.proc.KernelVersion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;

@@ -1,12 +1,12 @@
 package dev.jovl.cli.doctor;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;

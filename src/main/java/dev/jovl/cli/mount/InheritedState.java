@@ -1,6 +1,6 @@
 package dev.jovl.cli.mount;
 
-import dev.jovl.linux.ProcessStatus;
+import dev.jovl.linux.proc.ProcessStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

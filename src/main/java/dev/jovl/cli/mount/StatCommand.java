@@ -7,7 +7,7 @@ import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.cli.output.IndentedJson;
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.server.MountReport;
 import dev.jovl.mount.server.ServerAddress;

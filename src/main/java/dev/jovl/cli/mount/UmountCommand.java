@@ -7,7 +7,7 @@ import dev.jovl.cli.output.ErrorLine;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.fuse.MountFailedException;
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.Unmount;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

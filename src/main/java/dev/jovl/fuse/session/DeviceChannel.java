@@ -6,7 +6,7 @@ import dev.jovl.linux.FileData;
 import dev.jovl.linux.Ioctl;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Poll;
-import dev.jovl.linux.UserNamespace;
+import dev.jovl.linux.proc.UserNamespace;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.jovl.fuse.session;
 
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.RequestCount;
 import dev.jovl.fuse.wire.InterruptRequest;
 import dev.jovl.fuse.wire.Opcode;
-import dev.jovl.linux.Processes;
+import dev.jovl.linux.proc.Processes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.jovl.image.transfer;
 
 import dev.jovl.layer.TreeDigest;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.oci.Digest;
 import dev.jovl.store.Staging;
 import dev.jovl.store.StoredLayer;

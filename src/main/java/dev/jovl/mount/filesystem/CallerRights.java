@@ -1,9 +1,9 @@
 package dev.jovl.mount.filesystem;
 
 import dev.jovl.fuse.Caller;
-import dev.jovl.linux.NamespaceIds;
-import dev.jovl.linux.ProcessStatus;
-import dev.jovl.linux.UserNamespace;
+import dev.jovl.linux.proc.NamespaceIds;
+import dev.jovl.linux.proc.ProcessStatus;
+import dev.jovl.linux.proc.UserNamespace;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.op.InodeFlagRights;
 import dev.jovl.union.op.WriterRights;

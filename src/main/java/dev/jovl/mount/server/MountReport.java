@@ -41,7 +41,7 @@ public record MountReport(Map<String, Long> figures, List<RequestCount> requests
    * Returns whether this may be of a mount on a device, and not of one that another mount namespace
    * has in the same place. A server that does not say it may have it.
    *
-   * @param device as {@link dev.jovl.linux.MountEntry#number}
+   * @param device as {@link dev.jovl.linux.proc.MountEntry#number}
    */
   public boolean isOf(long device) {
     long said = figure(DEVICE);

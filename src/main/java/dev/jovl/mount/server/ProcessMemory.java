@@ -1,6 +1,6 @@
 package dev.jovl.mount.server;
 
-import dev.jovl.linux.ProcessStatus;
+import dev.jovl.linux.proc.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

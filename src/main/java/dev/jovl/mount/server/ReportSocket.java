@@ -1,6 +1,6 @@
 package dev.jovl.mount.server;
 
-import dev.jovl.linux.MountEntry;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.LiveMount;
 import dev.jovl.mount.MountTable;
 import dev.jovl.mount.request.MessageFields;

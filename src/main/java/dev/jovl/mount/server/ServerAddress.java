@@ -1,8 +1,8 @@
 package dev.jovl.mount.server;
 
 import dev.jovl.linux.PathBytes;
-import dev.jovl.linux.ProcessStatus;
 import dev.jovl.linux.UnixSocket;
+import dev.jovl.linux.proc.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.jovl.run.root;
 
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.util.LinkedHashSet;

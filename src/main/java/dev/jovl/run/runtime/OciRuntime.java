@@ -1,6 +1,6 @@
 package dev.jovl.run.runtime;
 
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.run.spec.Mount;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.jovl.run.runtime;
 
-import dev.jovl.linux.KernelVersion;
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.KernelVersion;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
 import dev.jovl.posix.Device;

@@ -1,7 +1,7 @@
 package dev.jovl.semantics.contestant;
 
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.PathBytes;
+import dev.jovl.linux.proc.MountEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

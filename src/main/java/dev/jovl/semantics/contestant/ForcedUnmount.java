@@ -1,8 +1,8 @@
 package dev.jovl.semantics.contestant;
 
-import dev.jovl.linux.MountEntry;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.PathBytes;
+import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.jovl.union.copyup;
 
-import dev.jovl.linux.ContentCopy;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.WriteBehind;
+import dev.jovl.linux.tree.ContentCopy;
+import dev.jovl.linux.tree.WriteBehind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.EOFException;

@@ -1,6 +1,6 @@
 package dev.jovl.union.layer;
 
-import dev.jovl.linux.KernelVersion;
+import dev.jovl.linux.proc.KernelVersion;
 import dev.jovl.posix.Device;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

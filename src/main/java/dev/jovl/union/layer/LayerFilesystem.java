@@ -2,9 +2,9 @@ package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileHandles;
-import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.linux.proc.KernelVersion;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.OpenFlags;

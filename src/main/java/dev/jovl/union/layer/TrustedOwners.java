@@ -1,10 +1,10 @@
 package dev.jovl.union.layer;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.NamespaceIds;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.UserNamespace;
+import dev.jovl.linux.proc.NamespaceIds;
+import dev.jovl.linux.proc.UserNamespace;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.util.function.IntPredicate;

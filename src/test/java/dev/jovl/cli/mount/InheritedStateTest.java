@@ -2,7 +2,7 @@ package dev.jovl.cli.mount;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.jovl.linux.ProcessStatus;
+import dev.jovl.linux.proc.ProcessStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

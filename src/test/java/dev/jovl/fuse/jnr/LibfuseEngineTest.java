@@ -16,7 +16,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
-import dev.jovl.linux.Trees;
+import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;

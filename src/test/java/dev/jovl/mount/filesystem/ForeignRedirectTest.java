@@ -3,7 +3,7 @@ package dev.jovl.mount.filesystem;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.testing.Ending;
 import dev.jovl.union.UnionOptions;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.jovl.run.root;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.jovl.run.runtime;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jovl.linux.KernelVersion;
-import dev.jovl.linux.NamespaceIds;
+import dev.jovl.linux.proc.KernelVersion;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.BindMount;

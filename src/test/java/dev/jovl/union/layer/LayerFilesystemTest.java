@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.KernelVersion;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
+import dev.jovl.linux.proc.KernelVersion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;

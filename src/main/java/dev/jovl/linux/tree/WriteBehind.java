@@ -1,5 +1,7 @@
-package dev.jovl.linux;
+package dev.jovl.linux.tree;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
 import dev.jovl.posix.ErrnoException;
 
 /**

@@ -1,5 +1,8 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Ioctl;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;

@@ -1,7 +1,13 @@
-package dev.jovl.linux;
+package dev.jovl.linux.tree;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Identity;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.ScratchDirectory;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

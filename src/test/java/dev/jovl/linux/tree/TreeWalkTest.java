@@ -1,4 +1,4 @@
-package dev.jovl.linux;
+package dev.jovl.linux.tree;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;

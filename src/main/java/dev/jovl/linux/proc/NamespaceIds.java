@@ -1,5 +1,6 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
+import dev.jovl.linux.Self;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
-package dev.jovl.linux;
+package dev.jovl.linux.tree;
 
+import dev.jovl.linux.Fd;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;

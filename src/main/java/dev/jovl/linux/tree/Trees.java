@@ -1,5 +1,10 @@
-package dev.jovl.linux;
+package dev.jovl.linux.tree;
 
+import dev.jovl.linux.DirectoryReader;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;

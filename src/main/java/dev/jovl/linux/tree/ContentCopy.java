@@ -1,5 +1,9 @@
-package dev.jovl.linux;
+package dev.jovl.linux.tree;
 
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.FileData;
+import dev.jovl.linux.NativeBuffer;
+import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.EOFException;

@@ -1,5 +1,6 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
+import dev.jovl.linux.Signals;
 import java.io.IOException;
 import java.nio.file.Path;
 

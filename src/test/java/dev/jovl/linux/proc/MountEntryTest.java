@@ -1,4 +1,4 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -6,6 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.primitives.Bytes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.Names;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
 import dev.jovl.testing.Shell;
 import java.nio.file.Path;

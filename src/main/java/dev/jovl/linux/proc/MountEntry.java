@@ -1,4 +1,4 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

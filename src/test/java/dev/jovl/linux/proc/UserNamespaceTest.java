@@ -1,8 +1,13 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jovl.linux.Attributes;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Identity;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.jovl.linux;
+package dev.jovl.linux.proc;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
