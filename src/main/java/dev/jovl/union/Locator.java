@@ -122,6 +122,10 @@ public final class Locator {
     if (redirect != null && !found.isEmpty() && !follows) {
       throw Following.refusedRedirect(name, upper);
     }
+    // The search asks for it where a merged layer has the file, not where only data has it.
+    if (!isDirectory && !found.isEmpty() && !following.metacopyOf(upper)) {
+      throw Following.refusedMetacopy(name, upper);
+    }
     if (!isDirectory && isEmpty(found)) {
       repair.unmarkComplete(directory, name);
       return new LookupResult(

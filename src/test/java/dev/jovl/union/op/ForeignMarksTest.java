@@ -135,6 +135,21 @@ final class ForeignMarksTest {
     }
   }
 
+  /** An upper of somebody else must not choose what of a data-only layer it shows. */
+  @Test
+  void trustedMarks_thatLeadToDataAlone_areRefusedWithoutMetacopy() throws IOException {
+    Path data = Files.createDirectories(base.resolve("data1/secret"));
+    Files.move(base.resolve("lower2/secret/key"), data.resolve("key"));
+    markedFile("upper/f", 0, "trusted");
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      assertRefused(() -> union.read("f"));
+    }
+    UnionOptions metacopy = UnionOptions.builder().metacopy(true).build();
+    try (OpenedUnion union = OpenedUnion.writable(base, metacopy)) {
+      assertThat(union.read("f")).isEqualTo("precious");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lower1/d", "upper/d"})
   void directory_ofAStranger_isRefused(String path) throws IOException {

@@ -52,16 +52,18 @@ final class OpenedUnion implements AutoCloseable {
   }
 
   /**
-   * Opens the union of {@code lower1}, {@code lower2}, ... , {@code upper} and {@code work}. Its
-   * state is in user attributes unless this process is root's, which alone may write the others.
+   * Opens the union of {@code lower1}, {@code lower2}, ... , {@code upper} and {@code work}, with
+   * {@code data1}, ... for data only. Its state is in user attributes unless this process is
+   * root's, which alone may write the others.
    */
   static OpenedUnion writable(Path base, UnionOptions options) throws IOException {
     for (String name : List.of("lower1", "upper", "work")) {
       Files.createDirectories(base.resolve(name));
     }
     UnionDirectories directories =
-        UnionDirectories.writable(
+        new UnionDirectories(
             layers(base, "lower"),
+            layers(base, "data"),
             PathHandle.of(base.resolve("upper")),
             PathHandle.of(base.resolve("work")));
     boolean root = Self.effectiveUid() == 0;
