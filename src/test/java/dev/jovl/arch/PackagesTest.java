@@ -15,10 +15,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,369 +39,15 @@ final class PackagesTest {
 
   private static final String ROOT = "dev.jovl.";
 
-  /** A package and the packages of ours that it may use besides itself. */
-  private static final Map<String, List<String>> MAY_USE =
-      Map.ofEntries(
-          row("posix"),
-          row("linux", "posix"),
-          row("linux.proc", "linux", "posix"),
-          row("linux.tree", "linux", "posix"),
-          row("fuse", "posix"),
-          row("fuse.wire", "posix"),
-          row("fuse.session", "fuse", "fuse.wire", "linux.proc", "linux", "posix"),
-          row("fuse.jnr", "fuse", "posix"),
-          row(
-              "union",
-              "union.upper",
-              "union.layer",
-              "union.whiteout",
-              "linux.tree",
-              "linux",
-              "posix"),
-          row("union.upper", "union.layer", "union.whiteout", "linux.tree", "linux", "posix"),
-          row("union.layer", "union.whiteout", "linux.proc", "linux", "posix"),
-          row("union.whiteout", "linux", "posix"),
-          row(
-              "union.copyup",
-              "union",
-              "union.upper",
-              "union.layer",
-              "union.whiteout",
-              "linux.tree",
-              "linux",
-              "posix"),
-          row(
-              "union.op",
-              "union",
-              "union.upper",
-              "union.layer",
-              "union.whiteout",
-              "union.copyup",
-              "linux",
-              "posix"),
-          row(
-              "mount.filesystem",
-              "union",
-              "union.layer",
-              "union.copyup",
-              "union.op",
-              "fuse",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row("mount.request", "union", "union.whiteout", "linux", "posix"),
-          row(
-              "mount",
-              "mount.request",
-              "mount.filesystem",
-              "union",
-              "union.upper",
-              "union.whiteout",
-              "fuse",
-              "fuse.session",
-              "fuse.jnr",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row(
-              "mount.server",
-              "mount",
-              "mount.request",
-              "mount.filesystem",
-              "fuse",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row("tar", "posix"),
-          row("oci"),
-          row("layer.compression", "oci"),
-          row(
-              "layer",
-              "layer.compression",
-              "tar",
-              "union.whiteout",
-              "linux.tree",
-              "linux.proc",
-              "linux",
-              "posix",
-              "oci"),
-          row("store", "union.whiteout", "oci", "linux.tree", "linux", "posix"),
-          row("registry.credential", "oci", "linux"),
-          row("registry", "registry.credential", "oci"),
-          row(
-              "image.transfer",
-              "store",
-              "layer",
-              "layer.compression",
-              "oci",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row("image.remote", "image.transfer", "registry", "store", "layer.compression", "oci"),
-          row("image", "image.transfer", "store", "oci", "posix"),
-          row(
-              "image.archive",
-              "image",
-              "image.transfer",
-              "store",
-              "layer",
-              "layer.compression",
-              "tar",
-              "oci",
-              "linux",
-              "posix"),
-          row("gotext"),
-          row("dockerfile", "gotext"),
-          row("dockerfile.pattern", "dockerfile", "gotext"),
-          row("dockerfile.lint", "dockerfile.pattern", "dockerfile", "gotext"),
-          row("run.spec", "posix"),
-          row("run.root", "run.spec", "linux.tree", "linux.proc", "linux", "posix"),
-          row("run.runtime", "run.root", "run.spec", "oci", "linux.proc", "linux", "posix"),
-          row("run.process", "run.runtime", "run.spec", "linux", "posix"),
-          row(
-              "run",
-              "run.process",
-              "run.runtime",
-              "run.root",
-              "run.spec",
-              "linux.tree",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row("build.config", "dockerfile", "gotext", "oci"),
-          row("build.request", "build.git", "dockerfile", "image.archive", "image.remote", "oci"),
-          row("build.source", "dockerfile.pattern", "linux.tree", "linux", "posix"),
-          row("build.git", "dockerfile", "gotext", "linux.tree", "linux", "posix"),
-          row("build.digest", "build.source", "dockerfile.pattern", "oci", "linux", "posix"),
-          row(
-              "build.copy",
-              "build.digest",
-              "build.source",
-              "dockerfile.pattern",
-              "layer",
-              "run.root",
-              "oci",
-              "linux.tree",
-              "linux",
-              "posix"),
-          row("build.transcript", "gotext", "oci"),
-          row(
-              "build.snapshot",
-              "image.transfer",
-              "store",
-              "layer",
-              "mount",
-              "oci",
-              "linux",
-              "posix"),
-          row(
-              "build.context",
-              "build.copy",
-              "build.git",
-              "build.source",
-              "build.request",
-              "dockerfile.pattern",
-              "dockerfile",
-              "oci",
-              "linux",
-              "posix"),
-          row(
-              "build.image",
-              "build.snapshot",
-              "build.copy",
-              "build.digest",
-              "build.source",
-              "build.request",
-              "dockerfile.pattern",
-              "dockerfile",
-              "image",
-              "image.archive",
-              "image.remote",
-              "image.transfer",
-              "store",
-              "oci",
-              "linux"),
-          row(
-              "build.runmount",
-              "build.image",
-              "build.snapshot",
-              "build.copy",
-              "build.digest",
-              "build.source",
-              "build.request",
-              "dockerfile.pattern",
-              "dockerfile",
-              "run.spec",
-              "mount",
-              "gotext",
-              "oci",
-              "linux.tree",
-              "linux",
-              "posix"),
-          row(
-              "build.step",
-              "build.runmount",
-              "build.image",
-              "build.context",
-              "build.snapshot",
-              "build.transcript",
-              "build.copy",
-              "build.digest",
-              "build.git",
-              "build.source",
-              "build.request",
-              "build.config",
-              "dockerfile.pattern",
-              "dockerfile",
-              "run.spec",
-              "gotext",
-              "oci",
-              "linux.tree",
-              "linux",
-              "posix"),
-          row(
-              "build.stage",
-              "build.step",
-              "build.runmount",
-              "build.image",
-              "build.context",
-              "build.snapshot",
-              "build.transcript",
-              "build.digest",
-              "build.git",
-              "build.source",
-              "build.request",
-              "build.config",
-              "dockerfile.pattern",
-              "dockerfile",
-              "gotext",
-              "oci",
-              "linux",
-              "posix"),
-          row(
-              "build",
-              "build.stage",
-              "build.step",
-              "build.runmount",
-              "build.image",
-              "build.context",
-              "build.snapshot",
-              "build.transcript",
-              "build.copy",
-              "build.digest",
-              "build.source",
-              "build.request",
-              "build.config",
-              "dockerfile.pattern",
-              "dockerfile",
-              "store",
-              "layer",
-              "run",
-              "run.spec",
-              "oci",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row("semantics.contestant", "linux.proc", "linux", "posix"),
-          row("semantics", "semantics.contestant", "linux.tree", "linux", "posix"),
-          row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"),
-          row("cli.template", "oci"),
-          row("cli.output", "cli.template", "image.transfer", "registry", "oci", "linux", "posix"),
-          row(
-              "cli.option",
-              "cli.output",
-              "layer.compression",
-              "registry.credential",
-              "registry",
-              "store",
-              "oci"),
-          row(
-              "cli.mount",
-              "cli.option",
-              "cli.output",
-              "mount",
-              "mount.request",
-              "mount.server",
-              "fuse",
-              "oci",
-              "linux.proc",
-              "linux",
-              "posix"),
-          row(
-              "cli.image",
-              "cli.option",
-              "cli.output",
-              "image",
-              "image.archive",
-              "image.remote",
-              "image.transfer",
-              "store",
-              "registry.credential",
-              "registry",
-              "run",
-              "gotext",
-              "oci",
-              "linux"),
-          row(
-              "cli.run",
-              "cli.image",
-              "cli.option",
-              "cli.output",
-              "image",
-              "image.remote",
-              "image.transfer",
-              "store",
-              "mount",
-              "run",
-              "run.spec",
-              "gotext",
-              "oci",
-              "linux",
-              "posix"),
-          row(
-              "cli.build",
-              "cli.option",
-              "cli.output",
-              "build",
-              "build.stage",
-              "build.context",
-              "build.transcript",
-              "build.git",
-              "build.request",
-              "dockerfile.lint",
-              "dockerfile.pattern",
-              "dockerfile",
-              "image.archive",
-              "image.remote",
-              "store",
-              "registry",
-              "gotext",
-              "layer.compression",
-              "oci",
-              "posix"),
-          row("cli.doctor", "cli.option", "cli.output", "oci", "linux.proc", "linux", "posix"),
-          row(
-              "cli.semantics",
-              "cli.mount",
-              "cli.option",
-              "cli.output",
-              "mount.request",
-              "semantics.contestant",
-              "semantics",
-              "semantics.cases",
-              "oci",
-              "linux"));
+  private static final Path SOURCES = Path.of("src/main/java/dev/jovl");
 
-  /** A right to constants alone: the compiler copies them, so no class file shows the use. */
-  private static final String CONSTANTS_ONLY = "mount.request -> linux";
-
-  private static Map.Entry<String, List<String>> row(String name, String... mayUse) {
-    return Map.entry(name, Arrays.asList(mayUse));
-  }
+  /** The package that is imported from, of a class or of a member of one. */
+  private static final Pattern IMPORT =
+      Pattern.compile("^import (?:static )?dev\\.jovl\\.([a-z.]+)\\.[A-Z].*", Pattern.MULTILINE);
 
   @TestFactory
   Stream<DynamicTest> mayUse_table() {
-    return MAY_USE.entrySet().stream()
+    return PackageTable.MAY_USE.entrySet().stream()
         .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> check(row)));
   }
 
@@ -413,10 +64,32 @@ final class PackagesTest {
         .check(MAIN);
   }
 
+  /** Imports show the use of constants too. */
+  @Test
+  void imports_areOfTheTable() throws IOException {
+    List<String> others = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        Path directory = SOURCES.relativize(file).getParent();
+        String user = directory == null ? "" : directory.toString().replace('/', '.');
+        List<String> allowed = PackageTable.MAY_USE.get(user);
+        if (allowed != null) {
+          IMPORT
+              .matcher(Files.readString(file))
+              .results()
+              .map(found -> found.group(1))
+              .filter(used -> !used.equals(user) && !allowed.contains(used))
+              .forEach(used -> others.add(file + " -> " + used));
+        }
+      }
+    }
+    assertWithMessage("imports that the table does not have").that(others).isEmpty();
+  }
+
   @Test
   void everyPackage_isInTheTable() {
     String[] known =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("cli"))
+        Stream.concat(PackageTable.MAY_USE.keySet().stream(), Stream.of("cli"))
             .map(name -> ROOT + name)
             .toArray(String[]::new);
     classes().should().resideInAnyPackage(known).check(MAIN);
@@ -424,7 +97,8 @@ final class PackagesTest {
 
   @Test
   void everyRow_hasClasses() {
-    List<String> empty = MAY_USE.keySet().stream().filter(name -> !hasClasses(name)).toList();
+    List<String> empty =
+        PackageTable.MAY_USE.keySet().stream().filter(name -> !hasClasses(name)).toList();
     assertWithMessage("rows without a class").that(empty).isEmpty();
   }
 
@@ -437,8 +111,10 @@ final class PackagesTest {
   @Test
   void everyRight_isUsed() {
     List<String> unused =
-        MAY_USE.entrySet().stream().flatMap(PackagesTest::unusedRights).sorted().toList();
-    assertWithMessage("rights that no class uses").that(unused).containsExactly(CONSTANTS_ONLY);
+        PackageTable.MAY_USE.entrySet().stream().flatMap(PackagesTest::unusedRights).sorted().toList();
+    assertWithMessage("rights that no class uses")
+        .that(unused)
+        .containsExactlyElementsIn(PackageTable.CONSTANTS_ONLY);
   }
 
   private static Stream<String> unusedRights(Map.Entry<String, List<String>> row) {
