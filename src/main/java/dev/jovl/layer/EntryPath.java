@@ -130,7 +130,23 @@ final class EntryPath {
   }
 
   int depth() {
-    return components().size();
+    if (components != null) {
+      return components.size();
+    }
+    int depth = 1;
+    for (byte at : bytes) {
+      depth += at == '/' ? 1 : 0;
+    }
+    return depth;
+  }
+
+  /** Returns the length of {@link #toBytes}, which are not made for it. */
+  int byteLength() {
+    if (components == null) {
+      return bytes.length;
+    }
+    int names = components.stream().mapToInt(FileName::length).sum();
+    return components.isEmpty() ? 1 : names + components.size() - 1;
   }
 
   /** Returns the path in the form in which many are kept: with its bytes alone. */
@@ -146,13 +162,14 @@ final class EntryPath {
     if (components.isEmpty()) {
       return new byte[] {'.'};
     }
-    int length = components.stream().mapToInt(name -> name.length() + 1).sum();
-    ByteBuffer path = ByteBuffer.allocate(length);
+    ByteBuffer path = ByteBuffer.allocate(byteLength());
     for (FileName name : components) {
+      if (path.position() > 0) {
+        path.put((byte) '/');
+      }
       name.putInto(path);
-      path.put((byte) '/');
     }
-    return Arrays.copyOf(path.array(), length - 1);
+    return path.array();
   }
 
   /**
@@ -183,9 +200,12 @@ final class EntryPath {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof EntryPath path
-        && hash == path.hash
-        && components().equals(path.components());
+    if (!(other instanceof EntryPath path) || hash != path.hash) {
+      return false;
+    }
+    return components == null && path.components == null
+        ? Arrays.equals(bytes, path.bytes)
+        : components().equals(path.components());
   }
 
   @Override

@@ -38,6 +38,10 @@ final class HeldPathsTest {
       assertThat(path).isEqualTo(kept);
       assertThat(kept.hashCode()).isEqualTo(path.hashCode());
       assertThat(kept.components()).isEqualTo(path.components());
+      assertThat(kept).isEqualTo(held.hold(path(text)));
+      assertThat(kept.depth()).isEqualTo(path.depth());
+      assertThat(kept.byteLength()).isEqualTo(path.toBytes().length);
+      assertThat(path.byteLength()).isEqualTo(path.toBytes().length);
       assertThat(kept.isRoot()).isEqualTo(path.isRoot());
       assertThat(kept.toBytes()).isEqualTo(path.toBytes());
       assertThat(kept.lastName()).isEqualTo(path.lastName());
@@ -45,6 +49,9 @@ final class HeldPathsTest {
     }
     assertThat(held.hold(path("a/b")).parent()).isEqualTo(path("a"));
     assertThat(held.hold(path("a/b"))).isNotEqualTo(path("a/c"));
+    assertThat(path("Aa").hashCode()).isEqualTo(path("BB").hashCode());
+    assertThat(held.hold(path("Aa"))).isNotEqualTo(path("BB"));
+    assertThat(held.hold(path("Aa"))).isNotEqualTo(held.hold(path("BB")));
     Set<EntryPath> above = new HashSet<>(Set.of(held.hold(path("a"))));
     assertThat(held.hold(path("a/b/c")).isBelowOneOf(above)).isTrue();
     assertThat(held.hold(path("b/a")).isBelowOneOf(above)).isFalse();
