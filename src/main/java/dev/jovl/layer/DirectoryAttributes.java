@@ -13,7 +13,6 @@ import dev.jovl.posix.Timespec;
 import dev.jovl.tar.TarEntry;
 import dev.jovl.tar.TarXattr;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +33,22 @@ final class DirectoryAttributes {
   private final RealPaths directories;
   private final Timespec implied;
   private final HeldPaths held;
-  private final Map<EntryPath, Timespec> times = new LinkedHashMap<>();
-  private final Map<EntryPath, Integer> modes = new HashMap<>();
-  private final Map<EntryPath, byte[]> defaultLists = new LinkedHashMap<>();
+  private final Map<EntryPath, Said> said = new LinkedHashMap<>();
+
+  /**
+   * What a directory gets.
+   *
+   * @param time of its last change
+   * @param mode its permissions; it has them already if they give its owner all rights
+   * @param list its default list, null if it has none
+   */
+  private record Said(Timespec time, int mode, byte @Nullable [] list) {}
 
   /**
    * Begins without any.
    *
    * @param implied the time of a directory that only a name in it implies
-   * @param held counts the directories
+   * @param held counts the directories and their lists
    */
   DirectoryAttributes(RealPaths directories, Timespec implied, HeldPaths held) {
     this.directories = directories;
@@ -52,13 +58,11 @@ final class DirectoryAttributes {
 
   /** Remembers what an entry says of a directory, which has the rest of it already. */
   void set(EntryPath path, int mode, TarEntry entry) throws LayerException {
-    EntryPath directory = setTime(path, EntryMaker.time(entry));
-    setMode(directory, mode);
     byte[] list = null;
     for (TarXattr xattr : entry.xattrs()) {
       list = PosixAcl.Kind.DEFAULT.is(xattr.name()) ? xattr.value() : list;
     }
-    setDefaultList(directory, list);
+    set(path, new Said(EntryMaker.time(entry), mode, list));
   }
 
   /** Gives a directory that only a name below it implies what the one of a lower layer has. */
@@ -67,68 +71,63 @@ final class DirectoryAttributes {
     Stat stat = Stats.of(lower);
     int mode = Mode.permissions(stat.mode());
     Attributes.chmod(made.own(), mode | OWNER_ALL);
-    EntryPath directory = setTime(made.path(), stat.mtime());
-    setMode(directory, mode);
-    setDefaultList(directory, Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr()));
+    byte[] list = Xattrs.get(lower, PosixAcl.Kind.DEFAULT.xattr());
+    set(made.path(), new Said(stat.mtime(), mode, list));
   }
 
   /** Makes a directory that no layer has, and a name below it implies: it is root's. */
   void imply(LayerDirectory made) throws ErrnoException, LayerException {
     Owners.set(made.own(), 0, 0);
     Attributes.chmod(made.own(), IMPLIED_MODE);
-    setMode(setTime(made.path(), implied), IMPLIED_MODE);
+    set(made.path(), new Said(implied, IMPLIED_MODE, null));
   }
 
-  /** Returns the path in the form in which it is kept. */
-  private EntryPath setTime(EntryPath path, Timespec time) throws LayerException {
-    EntryPath directory = times.containsKey(path) ? path.compact() : held.hold(path);
-    times.put(directory, time);
-    return directory;
-  }
-
-  private void setMode(EntryPath directory, int mode) {
-    if ((mode & OWNER_ALL) == OWNER_ALL) {
-      modes.remove(directory);
-    } else {
-      modes.put(directory, mode);
+  private void set(EntryPath path, Said now) throws LayerException {
+    Said before = said.get(path);
+    if (before != null && before.list() != null) {
+      held.giveBack(before.list().length);
     }
-  }
-
-  private void setDefaultList(EntryPath directory, byte @Nullable [] list) {
-    if (list == null) {
-      defaultLists.remove(directory);
-    } else {
-      defaultLists.put(directory, list);
+    if (now.list() != null) {
+      held.take(now.list().length);
     }
+    // A key that is there already stays.
+    said.put(before == null ? held.hold(path) : path, now);
   }
 
   /** Gives all directories their lists and times and, from the deepest up, their modes. */
   void apply(Notes notes) throws ErrnoException {
-    for (Map.Entry<EntryPath, byte[]> entry : defaultLists.entrySet()) {
-      directories.ifThere(entry.getKey(), directory -> setList(directory, entry, notes));
+    for (Map.Entry<EntryPath, Said> entry : said.entrySet()) {
+      byte[] list = entry.getValue().list();
+      if (list != null) {
+        EntryPath path = entry.getKey();
+        directories.ifThere(path, directory -> setList(directory, path, list, notes));
+      }
     }
-    for (Map.Entry<EntryPath, Timespec> entry : times.entrySet()) {
-      Timespec time = entry.getValue();
+    for (Map.Entry<EntryPath, Said> entry : said.entrySet()) {
+      Timespec time = entry.getValue().time();
       directories.ifThere(entry.getKey(), directory -> Attributes.setTimes(directory, time, time));
     }
-    Comparator<Map.Entry<EntryPath, Integer>> byDepth =
+    Comparator<Map.Entry<EntryPath, Said>> byDepth =
         Comparator.comparing(entry -> entry.getKey().depth());
-    for (Map.Entry<EntryPath, Integer> entry :
-        modes.entrySet().stream().sorted(byDepth.reversed()).toList()) {
-      directories.ifThere(
-          entry.getKey(), directory -> Attributes.chmod(directory, entry.getValue()));
+    for (Map.Entry<EntryPath, Said> entry :
+        said.entrySet().stream()
+            .filter(it -> (it.getValue().mode() & OWNER_ALL) != OWNER_ALL)
+            .sorted(byDepth.reversed())
+            .toList()) {
+      int mode = entry.getValue().mode();
+      directories.ifThere(entry.getKey(), directory -> Attributes.chmod(directory, mode));
     }
   }
 
-  private static void setList(Fd directory, Map.Entry<EntryPath, byte[]> entry, Notes notes)
+  private static void setList(Fd directory, EntryPath path, byte[] list, Notes notes)
       throws ErrnoException {
     try {
-      Xattrs.set(directory, PosixAcl.Kind.DEFAULT.xattr(), entry.getValue(), 0);
+      Xattrs.set(directory, PosixAcl.Kind.DEFAULT.xattr(), list, 0);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM) && !e.is(Errno.EINVAL)) {
         throw e;
       }
-      notes.add("'" + entry.getKey() + "': default access list left out: " + e.getMessage());
+      notes.add("'" + path + "': default access list left out: " + e.getMessage());
     }
   }
 }

@@ -32,6 +32,9 @@ final class LayerLinks {
   /** The files of layers below that have names in this one: these never change. */
   private final Map<Inode, Below> below = new HashMap<>();
 
+  /** What a file of a layer below costs besides its path, at most about, in bytes. */
+  private static final int BELOW = 384;
+
   /**
    * A file of a layer below.
    *
@@ -85,7 +88,7 @@ final class LayerLinks {
     EntryPath path = targetDirectory.path().child(targetName);
     if (found.own() == null && outside != null) {
       earlier.remove(directory, name, old);
-      outside.add(path.toBytes(), maker.placeholder(directory.own(), name));
+      outside.add(tree.held().hold(path).toBytes(), maker.placeholder(directory.own(), name));
     } else if (found.own() == null || below.containsKey(Inode.of(stat))) {
       Below file = below(path, stat);
       if (!copied(toCopy(from, targetName, stat, entry), file, directory, name, entry)) {
@@ -104,6 +107,7 @@ final class LayerLinks {
   private Below below(EntryPath path, Stat stat) throws LayerException {
     Below file = below.get(Inode.of(stat));
     if (file == null) {
+      tree.held().take(BELOW);
       file = new Below(tree.held().hold(path), stat, new ArrayList<>());
       below.put(Inode.of(stat), file);
     }

@@ -55,7 +55,10 @@ final class LayerTree implements AutoCloseable {
     this(target, lowers, implied, new HeldPaths());
   }
 
-  /** Makes a resolver as the other one, which keeps no more paths than this allows. */
+  /**
+   * Makes a resolver as the other one, which keeps no more paths than this allows, and gives all
+   * back when it is closed.
+   */
   LayerTree(Fd target, Lowers lowers, Timespec implied, HeldPaths held) throws ErrnoException {
     this.held = held;
     this.lowers = lowers;
@@ -294,5 +297,6 @@ final class LayerTree implements AutoCloseable {
   public void close() {
     forget();
     root.close();
+    held.giveBackAll();
   }
 }
