@@ -94,7 +94,7 @@ final class LayerLinks {
       if (!copied(toCopy(from, targetName, stat, entry), file, directory, name, entry)) {
         link(from, targetName, stat, directory, name);
         // Another process may have begun to share the file since it was looked at.
-        if (!copied(toCopy(directory.own(), name, stat, entry), file, directory, name, entry)) {
+        if (!copied(toCopy(directory.own(), name, stat, null), file, directory, name, entry)) {
           file.names().add(tree.held().hold(directory.path().child(name)));
         }
       }
@@ -125,14 +125,18 @@ final class LayerLinks {
     }
   }
 
-  /** Opens a file of a layer below for reading if a copy of it is needed, and can be made. */
-  private @Nullable Fd toCopy(Fd directory, FileName name, Stat stat, TarEntry entry)
+  /**
+   * Opens a file of a layer below for reading if a copy of it is needed, and can be made.
+   *
+   * @param entry what the file has to be like, null if that is known: only a mark asks for a copy
+   */
+  private @Nullable Fd toCopy(Fd directory, FileName name, Stat stat, @Nullable TarEntry entry)
       throws IOException {
     try {
       boolean needed =
           stat.isRegular()
               && (SharedMark.isOn(directory, name)
-                  || !maker.isAsSaid(directory, name, stat, entry));
+                  || (entry != null && !maker.isAsSaid(directory, name, stat, entry)));
       return needed ? Open.at(directory, name, OpenFlags.READ_ENTRY) : null;
     } catch (ErrnoException e) {
       if (!e.is(Errno.EACCES)) {
