@@ -11,6 +11,7 @@ import dev.jovl.oci.JsonValue;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.oci.Shown;
+import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -129,22 +130,42 @@ public final class RegistryLogin {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (Fd alone = locked(directory)) {
       write(place, changed(read(), domain, entry));
-      FileData.sync(alone);
+      syncName(alone);
+    }
+  }
+
+  /** Not every filesystem can bring a directory to disk; the file is there in any case. */
+  private static void syncName(Fd directory) {
+    try {
+      FileData.sync(directory);
+    } catch (ErrnoException notSynced) {
+      return;
     }
   }
 
   /**
    * Returns the directory of the file, locked: a second change waits, and sees the first. Closing
    * it gives the lock back, and so does the end of this process.
+   *
+   * @throws IOException if nobody may read the directory: without the lock, two changes at once
+   *     would write one part
    */
   private static Fd locked(Path directory) throws IOException {
-    Fd fd = Open.directory(directory);
+    Fd fd = open(directory);
     try {
       Locks.awaitWhole(fd, Locks.EXCLUSIVE);
       return fd;
     } catch (IOException e) {
       fd.close();
       throw e;
+    }
+  }
+
+  private static Fd open(Path directory) throws IOException {
+    try {
+      return Open.directory(directory);
+    } catch (ErrnoException e) {
+      throw new IOException(directory + " cannot be opened, to lock it: " + e.getMessage(), e);
     }
   }
 
