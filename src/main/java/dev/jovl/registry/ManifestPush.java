@@ -26,7 +26,21 @@ final class ManifestPush {
    * @return its digest
    */
   Digest call(String tagOrDigest, String mediaType, byte[] bytes) throws IOException {
-    Digest digest = Digest.of(bytes);
+    Descriptor pushed = Descriptor.of(mediaType, bytes);
+    boolean listed = store(tagOrDigest, pushed, bytes);
+    if (!listed && mayRefer(mediaType)) {
+      new ReferrersTag(caller, path).add(pushed, bytes);
+    }
+    return pushed.digest();
+  }
+
+  /**
+   * Stores a manifest or index, and lists it nowhere.
+   *
+   * @param pushed its type, digest and size
+   * @return whether the registry says that it has seen what it refers to
+   */
+  boolean store(String tagOrDigest, Descriptor pushed, byte[] bytes) throws IOException {
     RegistryRequest request =
         RegistryRequest.of(
                 "PUT",
@@ -35,21 +49,16 @@ final class ManifestPush {
                 200,
                 201,
                 202)
-            .header("Content-Type", mediaType)
+            .header("Content-Type", pushed.mediaType())
             .body(() -> BodyPublishers.ofByteArray(bytes), bytes.length);
-    boolean listed;
     try (RegistryResponse response = caller.call(request)) {
       Optional<String> stored = response.header("Docker-Content-Digest");
-      if (stored.isPresent() && !stored.get().equals(digest.toString())) {
+      if (stored.isPresent() && !stored.get().equals(pushed.digest().toString())) {
         throw response.broken(
-            "stored " + Shown.clip(stored.get()) + " where " + digest + " was pushed");
+            "stored " + Shown.clip(stored.get()) + " where " + pushed.digest() + " was pushed");
       }
-      listed = response.header("OCI-Subject").isPresent();
+      return response.header("OCI-Subject").isPresent();
     }
-    if (!listed && mayRefer(mediaType)) {
-      new ReferrersTag(caller, path).add(Descriptor.of(mediaType, bytes), bytes);
-    }
-    return digest;
   }
 
   private static boolean mayRefer(String mediaType) {

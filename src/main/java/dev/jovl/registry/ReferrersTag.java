@@ -38,20 +38,17 @@ final class ReferrersTag {
    * @param bytes the document
    */
   void add(Descriptor pushed, byte[] bytes) throws IOException {
-    JsonObject manifest = JsonObject.parse(bytes, Manifest.MAX_BYTES, "manifest");
-    Optional<JsonObject> subject = manifest.object("subject");
-    if (subject.isEmpty()) {
-      return;
-    }
-    Digest digest = Digest.parse(subject.get().requiredText("digest"));
     try {
-      add(tag(digest), entry(pushed, manifest));
+      JsonObject manifest = JsonObject.parse(bytes, Manifest.MAX_BYTES, "manifest");
+      Optional<JsonObject> subject = manifest.object("subject");
+      if (subject.isPresent()) {
+        Digest digest = Digest.parse(subject.get().requiredText("digest"));
+        add(tag(digest), entry(pushed, manifest));
+      }
     } catch (RegistryException | OciFormatException e) {
       throw new RegistryException(
           RegistryException.Kind.BROKEN,
-          "the manifest is pushed, but not listed among what refers to "
-              + digest
-              + ": "
+          "the manifest is pushed, but not listed among what refers to its subject: "
               + e.getMessage(),
           e);
     }
@@ -87,7 +84,10 @@ final class ReferrersTag {
     if (listed.stream().noneMatch(it -> it.digest().equals(entry.digest()))) {
       listed.add(entry);
       Index after = new Index(before.mediaType(), listed, before.annotations(), before.unknown());
-      Digest unused = new ManifestPush(caller, path).call(tag, after.mediaType(), after.toBytes());
+      byte[] bytes = after.toBytes();
+      Descriptor list = Descriptor.of(after.mediaType(), bytes);
+      // A list that a registry gives may have a subject itself, whose list has one, and so on.
+      boolean unused = new ManifestPush(caller, path).store(tag, list, bytes);
     }
   }
 

@@ -95,6 +95,29 @@ final class ReferrersTagTest {
     assertThat(server.requests()).hasSize(1);
   }
 
+  /** Else each list that is pushed would be listed in the next one, without an end. */
+  @Test
+  void push_listHasASubjectItself_isTheLastOne() throws Exception {
+    byte[] list =
+        ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":"
+                + "{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}}")
+            .formatted(MediaTypes.OCI_INDEX, MediaTypes.OCI_MANIFEST, SUBJECT)
+            .getBytes(UTF_8);
+    server.putManifest("a/b", TAG, MediaTypes.OCI_INDEX, list);
+    Descriptor plain = push(referring(""));
+    assertThat(listed()).containsExactly(entry(plain, "\"artifactType\":\"application/x.config\""));
+    assertThat(server.requests("PUT", TAG)).hasSize(1);
+  }
+
+  @Test
+  void push_subjectHasNoDigest_saysThatTheManifestIsPushed() {
+    byte[] manifest = "{\"schemaVersion\":2,\"subject\":{\"digest\":\"x\"}}".getBytes(UTF_8);
+    RegistryException e = assertThrows(RegistryException.class, () -> push(manifest));
+    assertThat(e.kind()).isEqualTo(RegistryException.Kind.BROKEN);
+    assertThat(e).hasMessageThat().contains("is pushed, but not listed");
+    assertThat(server.manifest("a/b", "t").orElseThrow().bytes()).isEqualTo(manifest);
+  }
+
   @Test
   void push_tagIsOfAnImage_staysAsItIs() {
     byte[] image = "{\"schemaVersion\":2}".getBytes(UTF_8);
