@@ -26,8 +26,14 @@ final class ExpansionScanner {
 
   private static final int END = -1;
 
-  /** How long a text may become, in characters: each line can double it. */
-  private static final int MAX_LENGTH = 16 << 20;
+  /**
+   * How long a word may become, in characters: each line can double it. No program can get a
+   * variable of more than 128 KiB (MAX_ARG_STRLEN).
+   */
+  private static final int MAX_WORD = 1 << 20;
+
+  /** How long a document may become, as a Dockerfile may be. */
+  private static final int MAX_DOCUMENT = 16 << 20;
 
   /** A stack has room for more; nobody writes as much. */
   private static final int MAX_DEPTH = 500;
@@ -36,6 +42,7 @@ final class ExpansionScanner {
   private final char escape;
   private final boolean quotes;
   private final Expansion.Variables variables;
+  private final int most;
   private int at;
   private int depth;
 
@@ -44,6 +51,7 @@ final class ExpansionScanner {
     this.escape = escape;
     this.quotes = quotes;
     this.variables = variables;
+    this.most = quotes ? MAX_WORD : MAX_DOCUMENT;
   }
 
   Result scan() throws SyntaxException {
@@ -205,13 +213,17 @@ final class ExpansionScanner {
     }
     String pattern = part('/', true);
     String replacement = part('}', true);
-    return pattern(pattern).replaced(value(name), replacement, all);
+    return pattern(pattern).replaced(value(name), replacement, all, most);
+  }
+
+  private void requireShort(int length) throws SyntaxException {
+    requireShort(length, most);
   }
 
   /** Refuses a text that would become longer than any that is meant. */
-  static void requireShort(int length) throws SyntaxException {
-    if (length > MAX_LENGTH) {
-      throw new SyntaxException("the result has more than " + MAX_LENGTH + " characters");
+  static void requireShort(int length, int most) throws SyntaxException {
+    if (length > most) {
+      throw new SyntaxException("the result has more than " + most + " characters");
     }
   }
 
@@ -271,7 +283,7 @@ final class ExpansionScanner {
   }
 
   /** Gathers the text as one word and as many. */
-  private static final class Collector {
+  private final class Collector {
     private final StringBuilder all = new StringBuilder();
     private final StringBuilder word = new StringBuilder();
     private final List<String> words = new ArrayList<>();

@@ -100,8 +100,12 @@ final class ShellPattern {
     return found < 0 ? value : value.substring(0, found);
   }
 
-  /** Replaces the longest match at each place; an empty one right behind another is none. */
-  String replaced(String value, String replacement, boolean all)
+  /**
+   * Replaces the longest match at each place; an empty one right behind another is none.
+   *
+   * @param most how many characters the result may have
+   */
+  String replaced(String value, String replacement, boolean all, int most)
       throws ExpansionScanner.SyntaxException {
     StringBuilder out = new StringBuilder();
     int copied = 0;
@@ -112,7 +116,7 @@ final class ShellPattern {
       boolean isMatch = end >= 0 && !(end == at && at == last);
       if (isMatch) {
         out.append(value, copied, at).append(replacement);
-        ExpansionScanner.requireShort(out.length());
+        ExpansionScanner.requireShort(out.length(), most);
         copied = end;
         last = end;
         if (!all) {

@@ -25,8 +25,8 @@ final class ExpansionTest {
   private static final Origin ORIGIN =
       new Origin("ENV", "ENV", List.of(), List.of(), "ENV", new Location(1, 1, List.of("ENV")));
 
-  /** As long as a result may be. */
-  private static final String LONG = "a".repeat(16 << 20);
+  /** As long as a word may be. */
+  private static final String LONG = "a".repeat(1 << 20);
 
   private static Expansion with(char escape) {
     return new Expansion(escape, ORIGIN, SET::get);
@@ -125,8 +125,19 @@ final class ExpansionTest {
   void word_longerThanAnyThatIsMeant_isAFaultOfTheLine(String text) {
     Expansion long_ = new Expansion('\\', ORIGIN, it -> it.equals("a") ? LONG : null);
     DockerfileException thrown = assertThrows(DockerfileException.class, () -> long_.word(text));
-    assertThat(thrown).hasMessageThat().contains("the result has more than 16777216 characters");
+    assertThat(thrown).hasMessageThat().contains("the result has more than 1048576 characters");
     assertThat(thrown.location()).isEqualTo(ORIGIN.location());
+  }
+
+  /** Which is no variable of any program, so a file that it makes may be longer. */
+  @Test
+  void document_longerThanAnyThatIsMeant_isAFaultOfTheLine() throws DockerfileException {
+    Expansion long_ = new Expansion('\\', ORIGIN, it -> LONG);
+    assertThat(long_.document(new Heredoc("E", true, false, "$a".repeat(16)))).hasLength(16 << 20);
+    Heredoc longer = new Heredoc("E", true, false, "x" + "$a".repeat(16));
+    DockerfileException thrown =
+        assertThrows(DockerfileException.class, () -> long_.document(longer));
+    assertThat(thrown).hasMessageThat().contains("the result has more than 16777216 characters");
   }
 
   @ParameterizedTest
