@@ -16,7 +16,8 @@ import java.util.Set;
  * many servers of FUSE show the time that a program has set; a file on another machine changes by
  * the clock of that one; and an overlay may have any of these below. A file that is mounted as a
  * disk is one that programs write (mke2fs, debugfs), with the times that they want, and the next
- * one gets the same device.
+ * one gets the same device. It is known by the number of the loop device; a partition of that,
+ * Btrfs and the device mapper have numbers of their own, and are taken for disks.
  */
 final class ChangeTimes {
 
@@ -30,7 +31,7 @@ final class ChangeTimes {
   private ChangeTimes() {}
 
   /**
-   * Returns whether an open file is on such a filesystem.
+   * Returns whether an open file is on such a filesystem, and that is not right on a loop device.
    *
    * @param stat what the file is
    * @throws ErrnoException whatever fstatfs(2) says
@@ -41,7 +42,9 @@ final class ChangeTimes {
 
   /**
    * Returns whether a file may have the time of a change from a kernel's clock: programs that write
-   * the images of disks give whole seconds, and a clock shows one of those once in a billion times.
+   * the images of disks give whole seconds, which such a clock hardly ever shows. But ext2 to
+   * ext4 with inodes of 128 bytes, and the driver of ext2, keep whole seconds only: there this is
+   * false for all files.
    */
   static boolean isOfAClock(Stat stat) {
     return stat.ctime().nanos() != 0;
