@@ -74,7 +74,7 @@ public final class ImageFiles {
   public List<String> writeTar(Digest image, OutputStream out) throws IOException {
     try (Snapshot snapshot = snapshots.readOnly(layers(image));
         Fd root = snapshot.openRoot()) {
-      return Changeset.writeRootless(root, Lowers.NONE, new InterruptibleOutput(out)).notes();
+      return Changeset.writeContents(root, Lowers.NONE, new InterruptibleOutput(out)).notes();
     }
   }
 

@@ -98,7 +98,7 @@ public final class Changeset {
    * @param out takes the plain tar; stays open
    * @throws LayerException if a file cannot be expressed in a layer; the message names it
    */
-  public static Written writeRootless(Fd upper, Lowers lowers, OutputStream out)
+  public static Written writeContents(Fd upper, Lowers lowers, OutputStream out)
       throws IOException {
     return write(upper, lowers, out, false, LongUnaryOperator.identity());
   }

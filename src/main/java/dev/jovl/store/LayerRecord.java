@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param parent the chain id of the layer below, if there is one
  * @param tarBytes the length of its plain tar
  * @param created when it was made, RFC 3339; empty if not told
- * @param rootless whether its tar, when it is made of its directory, says nothing of the root
+ * @param contentsOnly whether its tar, when it is made of its directory, says nothing of the root
  * @param seal what its tree is known by, if its tar does not tell all of it
  */
 public record LayerRecord(
@@ -22,7 +22,7 @@ public record LayerRecord(
     Optional<Digest> parent,
     long tarBytes,
     String created,
-    boolean rootless,
+    boolean contentsOnly,
     Optional<TreeSeal> seal) {
 
   private static final int MAX_BYTES = 1 << 16;
@@ -34,13 +34,13 @@ public record LayerRecord(
       Optional<Digest> parent,
       long tarBytes,
       String created,
-      boolean rootless) {
-    this(chainId, diffId, parent, tarBytes, created, rootless, Optional.empty());
+      boolean contentsOnly) {
+    this(chainId, diffId, parent, tarBytes, created, contentsOnly, Optional.empty());
   }
 
   /** Returns this record with another seal, or without one. */
   public LayerRecord withSeal(Optional<TreeSeal> other) {
-    return new LayerRecord(chainId, diffId, parent, tarBytes, created, rootless, other);
+    return new LayerRecord(chainId, diffId, parent, tarBytes, created, contentsOnly, other);
   }
 
   static LayerRecord parse(byte[] bytes) throws OciFormatException {
@@ -64,7 +64,7 @@ public record LayerRecord(
             .putUnlessEmpty("parent", parent.map(Digest::toString).orElse(""))
             .put("tarBytes", tarBytes)
             .putUnlessEmpty("created", created)
-            .putUnlessEmpty("root", rootless ? "below" : "");
+            .putUnlessEmpty("root", contentsOnly ? "below" : "");
     return seal.map(it -> it.putInto(json)).orElse(json).build().toBytes();
   }
 }

@@ -93,7 +93,7 @@ final class StoreSnapshot implements Snapshot {
     LayerCommit commit = new LayerCommit(store);
     LayerCommit.Committed made =
         mount == null
-            ? commit.callRootless(staging, ChainId.of(below), now)
+            ? commit.callOfContents(staging, ChainId.of(below), now)
             : commit.call(staging, ChainId.of(below), now);
     notes.addAll(made.notes());
     return made.layer().record().diffId();

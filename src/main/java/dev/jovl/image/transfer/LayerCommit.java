@@ -60,14 +60,14 @@ public final class LayerCommit {
    * @param below the chain id of the layers below
    * @param created when the layer was made
    */
-  public Committed callRootless(Staging staging, Optional<Digest> below, Instant created)
+  public Committed callOfContents(Staging staging, Optional<Digest> below, Instant created)
       throws IOException {
     return call(staging, below, created, true);
   }
 
-  private Committed call(Staging staging, Optional<Digest> below, Instant created, boolean rootless)
+  private Committed call(Staging staging, Optional<Digest> below, Instant created, boolean contentsOnly)
       throws IOException {
-    Written written = staging.inRoot(root -> written(root, below, rootless));
+    Written written = staging.inRoot(root -> written(root, below, contentsOnly));
     Digest diffId = written.diffId();
     LayerRecord record =
         new LayerRecord(
@@ -76,16 +76,16 @@ public final class LayerCommit {
             below,
             written.tarBytes(),
             created.toString(),
-            rootless);
+            contentsOnly);
     return new Committed(store.publish(staging, record), written.notes());
   }
 
-  private Written written(Fd root, Optional<Digest> below, boolean rootless) throws IOException {
+  private Written written(Fd root, Optional<Digest> below, boolean contentsOnly) throws IOException {
     try (LowerRoots opened = lowers(below)) {
       Lowers lowers = below.isPresent() ? opened : Lowers.NONE;
       OutputStream nowhere = OutputStream.nullOutputStream();
-      return rootless
-          ? Changeset.writeRootless(root, lowers, nowhere)
+      return contentsOnly
+          ? Changeset.writeContents(root, lowers, nowhere)
           : Changeset.write(root, lowers, nowhere);
     }
   }

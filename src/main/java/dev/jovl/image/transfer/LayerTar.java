@@ -64,8 +64,8 @@ public final class LayerTar {
         diffId =
             LayerFrames.write(
                 new NamedInput(frames.get(), Files.newInputStream(frames.get())), root, out);
-      } else if (layer.record().rootless()) {
-        diffId = Changeset.writeRootless(root, lowers, out).diffId();
+      } else if (layer.record().contentsOnly()) {
+        diffId = Changeset.writeContents(root, lowers, out).diffId();
       } else {
         diffId = Changeset.write(root, lowers, out).diffId();
       }
