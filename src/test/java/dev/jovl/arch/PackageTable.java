@@ -275,7 +275,15 @@ final class PackageTable {
           row("semantics", "semantics.contestant", "linux.tree", "linux", "posix"),
           row("semantics.cases", "semantics", "semantics.contestant", "linux", "posix"),
           row("cli.template", "oci"),
-          row("cli.output", "cli.template", "image.transfer", "registry", "oci", "linux", "posix"),
+          row(
+              "cli.output",
+              "cli.template",
+              "image.transfer",
+              "registry",
+              "oci",
+              "linux.proc",
+              "linux",
+              "posix"),
           row(
               "cli.option",
               "cli.output",

@@ -1,6 +1,7 @@
 package dev.jovl.cli.output;
 
 import dev.jovl.linux.Self;
+import dev.jovl.linux.proc.UserNamespace;
 import dev.jovl.posix.Errno;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -48,16 +49,18 @@ final class LinkTarget {
 
   /**
    * Refuses a link that another user has put where everybody may put one, as /tmp, as the kernel
-   * does on most machines (fs.protected_symlinks of proc(5)).
+   * does on most machines (fs.protected_symlinks of proc(5)). The kernel knows who is who; in a
+   * user namespace strangers look like the owner of /tmp, who is then not trusted either.
    */
   private static void requireNoStrangers(Path link, Path directory) throws IOException {
     int mode = (int) Files.getAttribute(directory, "unix:mode");
     if ((mode & STICKY_AND_FOR_ALL_TO_WRITE) != STICKY_AND_FOR_ALL_TO_WRITE) {
       return;
     }
-    Object owner = Files.getAttribute(link, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    if (!owner.equals(Self.effectiveUid())
-        && !owner.equals(Files.getAttribute(directory, "unix:uid"))) {
+    int owner = (int) Files.getAttribute(link, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    boolean isTrusted =
+        owner == Self.effectiveUid() || owner == (int) Files.getAttribute(directory, "unix:uid");
+    if (!isTrusted || !UserNamespace.isCertain(owner)) {
       throw new AccessDeniedException(link.toString());
     }
   }

@@ -52,6 +52,17 @@ public final class UserNamespace {
   }
 
   /**
+   * Returns whether nobody else can be meant by an owner that stat(2) shows. Those that the
+   * namespace does not have are all shown as the overflow id, whether it has that too or not.
+   *
+   * @param shown of 32 bits, negative above 2^31
+   * @throws IOException if /proc is not there
+   */
+  public static boolean isCertain(int shown) throws IOException {
+    return shown != overflowUid() || NamespaceIds.users().areAll();
+  }
+
+  /**
    * Returns whether the namespace has the owner of a file. Those that it does not have are all
    * shown as the overflow id; if it has that too, its files look the same, but only for them does
    * the right to leave access times alone count (inode_owner_or_capable of fs/inode.c).

@@ -62,4 +62,17 @@ final class NamespaceImagesTest {
     assertThat(outcome.out()).isEqualTo("640\nx\n");
     assertThat(outcome.err()).contains("listed': attribute left out: system.posix_acl_access");
   }
+
+  /** All owners that it has not look the same there: that of a directory, and a stranger. */
+  @Test
+  void saveThroughALinkOfAStranger_isRefused() throws IOException {
+    Outcome outcome =
+        run(
+            "jovl import tree made >id; echo former >mine; mkdir -m 1777 all; chown 1111 all;"
+                + " ln -s ../mine all/link; chown -h 2222 all/link;"
+                + " if jovl save -o all/link made; then echo saved; fi; cat mine; ls -A all");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("former\nlink\n");
+    assertThat(outcome.err()).contains("all/link: Permission denied");
+  }
 }

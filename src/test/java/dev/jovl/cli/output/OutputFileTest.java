@@ -120,6 +120,9 @@ final class OutputFileTest {
     Files.setAttribute(link, "unix:uid", 4321, LinkOption.NOFOLLOW_LINKS);
     assertThrows(AccessDeniedException.class, () -> write(link, "of the stranger"));
     assertThat(Files.readString(file)).isEqualTo("mine");
+    Files.setAttribute(all, "unix:uid", 4321);
+    write(link, "of the owner of the directory");
+    assertThat(Files.readString(file)).isEqualTo("of the owner of the directory");
   }
 
   /** As /dev/stdout is one, which is a regular file where the shell has one. */

@@ -43,6 +43,13 @@ final class UserNamespaceTest {
   }
 
   @Test
+  void isCertain_theOverflowIdIsWhereAllAreMapped_othersAreAnywhere() throws IOException {
+    assertThat(UserNamespace.isCertain(4711)).isTrue();
+    assertThat(UserNamespace.isCertain(UserNamespace.overflowUid()))
+        .isEqualTo(NamespaceIds.users().areAll());
+  }
+
+  @Test
   void isOwnerMapped_whoIsShownWithAnIdOfTheirOwn_is() throws IOException {
     assertThat(isMappedForAnother(4711, 0755)).isTrue();
   }
