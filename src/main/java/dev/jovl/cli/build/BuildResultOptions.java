@@ -12,8 +12,6 @@ import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.Reference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,9 +112,7 @@ final class BuildResultOptions implements Syntax {
     for (Path file : new Path[] {idFile.pathIfGiven(), metadataFile.pathIfGiven()}) {
       if (file != null) {
         OutputFile.requirePlace(file);
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          Files.delete(file);
-        }
+        OutputFile.remove(file);
       }
     }
   }

@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,6 +50,19 @@ public final class OutputFile {
           ExitCode.USAGE, file.toString(), "its directory is not there", "make " + parent);
     }
     Optional<Path> unused = LinkTarget.of(file);
+  }
+
+  /**
+   * Removes the former file, so that nobody takes it for the one to come. A link stays, and so does
+   * what is no file, or has the name of an open one.
+   *
+   * @throws IOException as {@link #requirePlace} does for a link, or if it may not be removed
+   */
+  public static void remove(Path file) throws IOException {
+    Optional<Path> place = LinkTarget.of(file);
+    if (place.isPresent() && Files.isRegularFile(place.get(), LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(place.get());
+    }
   }
 
   /**

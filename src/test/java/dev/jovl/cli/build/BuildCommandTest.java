@@ -273,6 +273,11 @@ final class BuildCommandTest {
     Path id = Files.writeString(temp.resolve("id"), "sha256:former");
     assertThat(jovl("build", "--iidfile=" + id, context.toString()).exitCode()).isEqualTo(1);
     assertThat(Files.exists(id)).isFalse();
+    Files.writeString(id, "sha256:former");
+    Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("id"));
+    assertThat(jovl("build", "--iidfile=" + link, context.toString()).exitCode()).isEqualTo(1);
+    assertThat(Files.exists(id)).isFalse();
+    assertThat(Files.isSymbolicLink(link)).isTrue();
   }
 
   @Test

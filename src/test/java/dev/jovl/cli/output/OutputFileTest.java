@@ -119,10 +119,25 @@ final class OutputFileTest {
     write(link, "mine");
     Files.setAttribute(link, "unix:uid", 4321, LinkOption.NOFOLLOW_LINKS);
     assertThrows(AccessDeniedException.class, () -> write(link, "of the stranger"));
+    assertThrows(AccessDeniedException.class, () -> OutputFile.remove(link));
     assertThat(Files.readString(file)).isEqualTo("mine");
     Files.setAttribute(all, "unix:uid", 4321);
     write(link, "of the owner of the directory");
     assertThat(Files.readString(file)).isEqualTo("of the owner of the directory");
+  }
+
+  @Test
+  void remove_takesTheFileBehindLinks_andNothingElse() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("archive"));
+    for (Path name : new Path[] {file, link}) {
+      write(file, "former");
+      OutputFile.remove(name);
+      assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isFalse();
+      OutputFile.remove(name);
+    }
+    Files.createDirectory(file);
+    OutputFile.remove(link);
+    assertThat(directory.toFile().list()).asList().containsExactly("archive", "link");
   }
 
   /** As /dev/stdout is one, which is a regular file where the shell has one. */
@@ -141,6 +156,7 @@ final class OutputFileTest {
       assertThat(Files.readString(file)).isEqualTo("shorter");
       assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
       assertThat(opened.getFD().valid()).isTrue();
+      OutputFile.remove(link);
     }
     assertThat(directory.toFile().list()).asList().containsExactly("archive", "link");
   }
