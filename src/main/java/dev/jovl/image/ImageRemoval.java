@@ -8,7 +8,7 @@ import dev.jovl.store.NamedImage;
 import dev.jovl.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +19,8 @@ public final class ImageRemoval {
 
   private final Store store;
 
-  /** What was removed, and is there until a collection. */
-  private final Set<Digest> gone = new HashSet<>();
+  /** What was removed by its id. */
+  private final List<Image> removed = new ArrayList<>();
 
   /** Prepares to remove from a store, which stays the caller's. */
   public ImageRemoval(Store store) {
@@ -31,7 +31,7 @@ public final class ImageRemoval {
    * What was removed.
    *
    * @param untagged the names that were taken away
-   * @param deleted the image, if it has no name any more, and then what goes with it
+   * @param deleted the image, if it has no name any more; it is there until a collection
    */
   public record Result(List<Reference> untagged, List<Digest> deleted) {
     /** Copies the lists. */
@@ -53,8 +53,7 @@ public final class ImageRemoval {
   /**
    * Removes what a word means: a name is taken away; by an id all names of the image are, if it has
    * one at most or {@code force} is set. Of an image that loses its name the build cache keeps what
-   * it has; one that is removed by its id it forgets, and the images of the steps before it that
-   * nothing else goes on from, as docker removes these.
+   * it has; one that is removed by its id is for {@link #forget}.
    *
    * @throws ImageException if there is no such image, it has more names, or the word has a digest
    *     that the image was pulled with by a tag, also with {@code force}: docker then takes a name
@@ -83,25 +82,38 @@ public final class ImageRemoval {
               + image.names().size()
               + " names: remove them one by one, or use --force");
     }
-    Result untagged = untag(image.names(), image.id());
-    return untagged.deleted().isEmpty()
-        ? untagged
-        : new Result(untagged.untagged(), forgotten(image));
+    Result result = untag(image.names(), image.id());
+    if (!result.deleted().isEmpty()) {
+      removed.add(image);
+    }
+    return result;
   }
 
-  private List<Digest> forgotten(Image image) throws IOException {
-    gone.add(image.id());
-    List<Image> others = new ArrayList<>(new ImageCatalog(store).images());
-    others.removeIf(other -> gone.contains(other.id()));
-    ParentImages before = new ParentImages(List.of(image));
-    List<Image> steps =
-        others.stream().filter(it -> it.names().isEmpty() && before.has(it)).toList();
-    others.removeAll(steps);
+  /**
+   * Lets the build cache forget the images that were removed by their ids, and those of the steps
+   * before them that nothing else goes on from, as docker removes these. It looks at all images, so
+   * it is called once, after the last removal.
+   *
+   * @return what was forgotten, and is there until a collection; what was removed comes first
+   */
+  public Set<Digest> forget() throws IOException {
+    Set<Digest> forgotten = new LinkedHashSet<>();
+    removed.forEach(image -> forgotten.add(image.id()));
+    if (forgotten.isEmpty()) {
+      return forgotten;
+    }
+    ParentImages before = new ParentImages(removed);
+    List<Image> steps = new ArrayList<>();
+    List<Image> others = new ArrayList<>();
+    for (Image other : new ImageCatalog(store).images()) {
+      if (!forgotten.contains(other.id())) {
+        boolean isStep = other.names().isEmpty() && before.has(other);
+        (isStep ? steps : others).add(other);
+      }
+    }
     ParentImages needed = new ParentImages(others);
-    List<Digest> forgotten = new ArrayList<>(List.of(image.id()));
     steps.stream().filter(it -> !needed.has(it)).map(Image::id).forEach(forgotten::add);
-    gone.addAll(forgotten);
-    store.buildCache().forget(Set.copyOf(forgotten));
+    store.buildCache().forget(forgotten);
     return forgotten;
   }
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,16 +59,28 @@ final class StepCache {
     return read(file(key));
   }
 
-  /** Forgets the steps that made one of these images. */
+  /** Forgets the steps that made one of these images. They are looked for without the lock. */
   void forget(Set<Digest> images) throws IOException {
+    List<Path> found = madeOneOf(images, StoreListing.of(files.layout().cache()));
+    if (found.isEmpty()) {
+      return;
+    }
     try (Fd lock = files.lock().forChange()) {
-      for (Path file : StoreListing.of(files.layout().cache())) {
-        Optional<CachedStep> step = read(file);
-        if (step.isPresent() && images.contains(step.get().image())) {
-          Files.deleteIfExists(file);
-        }
+      // A build may have remembered something else meanwhile.
+      for (Path file : madeOneOf(images, found)) {
+        Files.deleteIfExists(file);
       }
     }
+  }
+
+  private static List<Path> madeOneOf(Set<Digest> images, List<Path> cached) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path file : cached) {
+      if (read(file).filter(step -> images.contains(step.image())).isPresent()) {
+        found.add(file);
+      }
+    }
+    return found;
   }
 
   /**

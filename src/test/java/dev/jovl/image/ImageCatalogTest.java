@@ -1,6 +1,7 @@
 package dev.jovl.image;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.image.archive.RootfsImport;
@@ -9,9 +10,11 @@ import dev.jovl.image.transfer.LayerCommit;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.History;
 import dev.jovl.oci.ImageConfig;
+import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Reference;
 import dev.jovl.store.BuildCacheCollection;
+import dev.jovl.store.CachedStep;
 import dev.jovl.store.CollectionResult;
 import dev.jovl.store.NamedImage;
 import dev.jovl.store.Staging;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +217,33 @@ final class ImageCatalogTest {
     assertThat(store.names()).hasSize(2);
     assertThat(removal.remove(id.shortHex(), true).untagged()).hasSize(2);
     assertThat(store.names()).isEmpty();
+  }
+
+  private Digest remember(String step, Digest image) throws IOException {
+    Digest key = Digest.of(step.getBytes(UTF_8));
+    store.buildCache().put(key, new CachedStep(image, JsonObject.builder().build()));
+    return key;
+  }
+
+  /** The step is one of both images, of which only the second removal leaves nothing. */
+  @Test
+  void forget_afterRemovalsByIds_theStepsOfAllOfThem() throws Exception {
+    Digest step = image("1", "step:1");
+    ImageConfig config = new ImageCatalog(store).find("step:1").config();
+    ImageRemoval removal = new ImageRemoval(store);
+    assertThat(removal.remove("step:1", false).deleted()).containsExactly(step);
+    assertThat(removal.forget()).isEmpty();
+    Digest key = remember("step", step);
+    List<Digest> ids = new ArrayList<>();
+    for (String last : List.of("ENV a=b", "ENV c=d")) {
+      ids.add(store.putDocument(config.withStep(new History("", last, true)).toBytes()));
+    }
+    assertThat(removal.remove(ids.get(0).toString(), false).deleted()).containsExactly(ids.get(0));
+    assertThat(removal.forget()).containsExactly(ids.get(0));
+    assertThat(store.buildCache().find(key)).isPresent();
+    assertThat(removal.remove(ids.get(1).toString(), false).deleted()).containsExactly(ids.get(1));
+    assertThat(removal.forget()).containsExactly(ids.get(0), ids.get(1), step).inOrder();
+    assertThat(store.buildCache().find(key)).isEmpty();
   }
 
   /** A collection that was killed may have taken a layer from below one that it has not come to. */

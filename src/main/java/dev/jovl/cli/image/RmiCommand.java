@@ -56,6 +56,7 @@ public final class RmiCommand extends Command {
         int ended = remove(removal, image, unnamed);
         exitCode = ended == ExitCode.OK ? exitCode : ended;
       }
+      unnamed.addAll(removal.forget());
     }
     if (!unnamed.isEmpty() && !noPrune.isOn()) {
       collect(unnamed);
