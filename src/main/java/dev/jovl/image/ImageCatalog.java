@@ -43,6 +43,22 @@ public final class ImageCatalog {
    * reason not to tell of the others: its size is then that of the layers that are there.
    */
   public List<Image> images() throws IOException {
+    return images(
+        (id, names) ->
+            names.isEmpty() ? unlessDamaged(id, names) : read(id, names, this::sizeOfWhatIsThere));
+  }
+
+  /** Does as {@link #images}, but leaves out those with a name too of which nothing can be told. */
+  List<Image> readable() throws IOException {
+    return images(this::unlessDamaged);
+  }
+
+  /** Looks at an image, if a document is one. */
+  private interface Look {
+    Optional<Image> at(Digest id, List<NamedImage> names) throws IOException;
+  }
+
+  private List<Image> images(Look look) throws IOException {
     Map<Digest, List<NamedImage>> names = namesByImage();
     TreeSet<Digest> ids = new TreeSet<>(names.keySet());
     for (Digest document : store.documents()) {
@@ -50,9 +66,7 @@ public final class ImageCatalog {
     }
     List<Image> images = new ArrayList<>();
     for (Digest id : ids) {
-      List<NamedImage> named = names.getOrDefault(id, List.of());
-      (named.isEmpty() ? unnamed(id) : read(id, named, this::sizeOfWhatIsThere))
-          .ifPresent(images::add);
+      look.at(id, names.getOrDefault(id, List.of())).ifPresent(images::add);
     }
     images.sort(Comparator.comparing(Image::made).reversed());
     return images;
@@ -66,10 +80,10 @@ public final class ImageCatalog {
     return names;
   }
 
-  /** A document or a layer that is damaged is missed by nobody as long as it has no name. */
-  private Optional<Image> unnamed(Digest id) throws IOException {
+  /** Passes over what is damaged: as long as it has no name, it is missed by nobody. */
+  private Optional<Image> unlessDamaged(Digest id, List<NamedImage> names) throws IOException {
     try {
-      return read(id, List.of(), this::size);
+      return read(id, names, names.isEmpty() ? this::size : this::sizeOfWhatIsThere);
     } catch (StoreException damaged) {
       return Optional.empty();
     }

@@ -105,7 +105,7 @@ public final class ImageRemoval {
     ParentImages before = new ParentImages(removed);
     List<Image> steps = new ArrayList<>();
     List<Image> others = new ArrayList<>();
-    for (Image other : new ImageCatalog(store).images()) {
+    for (Image other : new ImageCatalog(store).readable()) {
       if (!forgotten.contains(other.id())) {
         boolean isStep = other.names().isEmpty() && before.has(other);
         (isStep ? steps : others).add(other);

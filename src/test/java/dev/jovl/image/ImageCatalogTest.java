@@ -246,6 +246,19 @@ final class ImageCatalogTest {
     assertThat(store.buildCache().find(key)).isEmpty();
   }
 
+  @Test
+  void forget_besideANamedImageThatIsDamaged_whatWasRemoved() throws Exception {
+    Digest hurt = image("1", "hurt:1");
+    Digest gone = image("2", "gone:1");
+    Digest key = remember("step", gone);
+    Files.writeString(directory.resolve("store/documents/sha256").resolve(hurt.hex()), "{}");
+    ImageRemoval removal = new ImageRemoval(store);
+    assertThat(removal.remove(gone.toString(), false))
+        .isEqualTo(new ImageRemoval.Result(List.of(Reference.parse("gone:1")), List.of(gone)));
+    assertThat(removal.forget()).containsExactly(gone);
+    assertThat(store.buildCache().find(key)).isEmpty();
+  }
+
   /** A collection that was killed may have taken a layer from below one that it has not come to. */
   @Test
   void images_imageThatIsHalfCollected_isNone() throws Exception {

@@ -95,4 +95,18 @@ final class DanglingImagesTest {
     assertThat(all()).isEmpty();
     assertThat(ok("df")).contains("0 layers");
   }
+
+  /** Which has to be given up before anything is collected, since its layers are not known. */
+  @Test
+  void rmi_besideANamedImageThatIsDamaged_removesIt() throws IOException {
+    String hurt = build("COPY f /a\n", "-t", "hurt:1").strip();
+    String old = build("COPY f /b\nCOPY f /c\n", "-t", "old:1").strip();
+    Path document =
+        temp.resolve("store/documents/sha256").resolve(hurt.substring("sha256:".length()));
+    Files.writeString(document, "{}");
+    assertThat(ok("rmi", "--no-prune", old)).isEqualTo("Untagged: old:1\n");
+    assertThat(ok("rmi", "hurt:1")).startsWith("Untagged: hurt:1\n");
+    assertThat(all()).isEmpty();
+    assertThat(ok("df")).contains("0 layers");
+  }
 }
