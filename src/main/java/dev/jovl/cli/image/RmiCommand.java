@@ -32,7 +32,10 @@ public final class RmiCommand extends Command {
       Flag.option("-i", "--ignore").says("Ignore images that do not exist.");
 
   private final Flag noPrune =
-      Flag.option("--no-prune").says("Keep the layers until the next jovl prune.");
+      Flag.option("--no-prune")
+          .says(
+              "Keep the layers until the next jovl prune. The build cache forgets what is removed"
+                  + " by its id all the same.");
 
   private final Words images =
       Words.requiredParameters("IMAGE")
