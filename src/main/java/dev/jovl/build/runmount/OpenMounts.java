@@ -58,7 +58,9 @@ public final class OpenMounts implements AutoCloseable {
    */
   private final Map<String, CacheMounts.Cache> caches = new HashMap<>();
 
-  private @Nullable Path memory;
+  /** In memory: where the files of a runtime lie that hold secret variables. */
+  private @Nullable Path bundles;
+
   private int number;
 
   OpenMounts(Origin origin, MountTools tools, Snapshot snapshot) {
@@ -78,11 +80,11 @@ public final class OpenMounts implements AutoCloseable {
   }
 
   /**
-   * Returns a directory in memory if variables hold secrets: whoever writes these to a file has to
-   * do it there.
+   * Returns a directory in memory if variables hold secrets: a runtime, which writes these to a
+   * file, has to do it there.
    */
-  public Optional<Path> memory() {
-    return Optional.ofNullable(memory);
+  public Optional<Path> bundles() {
+    return Optional.ofNullable(bundles);
   }
 
   /**
@@ -212,13 +214,13 @@ public final class OpenMounts implements AutoCloseable {
     }
     String variable = planned.mount().env();
     if (variable != null) {
-      memory = memory == null ? tmpfs(null) : memory;
+      bundles = bundles == null ? tmpfs(null) : bundles;
       environment.add(variable + "=" + new String(content.get(), StandardCharsets.UTF_8));
     }
     if (!planned.target().isEmpty()) {
-      Path memory = tmpfs(null);
-      write(memory, content.get(), planned);
-      binds.add(new BindMount(memory.resolve("secret"), planned.target(), true));
+      Path directory = tmpfs(null);
+      write(directory, content.get(), planned);
+      binds.add(new BindMount(directory.resolve("secret"), planned.target(), true));
     }
   }
 

@@ -157,7 +157,7 @@ public final class RunStep implements FileStep {
         .hostname(arguments.hostname())
         .hosts(settings.hosts())
         .mounts(open.binds())
-        .scratch(open.memory())
+        .scratch(open.bundles())
         .build();
   }
 
