@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 final class Warnings {
 
-  /** All that a registry may say in the headers of one answer, in bytes. */
+  /** How much of each header line is read, in bytes: as much as a whole answer may say. */
   private static final int MAX_BYTES = 4096;
 
   /** One that has always something new to say is not listened to for ever. */
@@ -28,7 +28,7 @@ final class Warnings {
     this.listener = listener;
   }
 
-  /** Tells the listener what is new in an answer. */
+  /** Tells the listener what is new in an answer, as far as its header lines are read. */
   void tell(RegistryResponse response) {
     for (String header : response.headers("Warning")) {
       Matcher warning = WARNING.matcher(header.substring(0, Math.min(MAX_BYTES, header.length())));
