@@ -81,7 +81,7 @@ final class CompletionTest {
     assertThat(completed("run", "--network", "")).containsExactly("host", "none");
     assertThat(completed("run", "--runtime", "c")).containsExactly("chroot", "crun");
     assertThat(completed("build", "--progress", ""))
-        .containsExactly("auto", "classic", "plain", "quiet");
+        .containsExactly("auto", "classic", "none", "plain", "quiet");
     assertThat(completed("save", "--format", "")).containsExactly("docker-archive", "oci-archive");
   }
 
