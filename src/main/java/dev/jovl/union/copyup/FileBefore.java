@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param capability its file capabilities, null if it had none
  */
 record FileBefore(Stat stat, byte @Nullable [] capability) {
+  private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
+
   /** Returns what an open file is now. */
   static FileBefore of(Fd file) throws ErrnoException {
     return new FileBefore(Stats.of(file), Xattrs.get(file, FileCapability.name()));
   }
 
   /**
-   * Gives the file back what writing took: the capability, the set-id bits and the times.
+   * Gives the file back what writing took: the capability, the set-id bits and the times. The rest
+   * of its mode may be another one for a time, now or before.
    *
    * @throws ErrnoException what the system calls say
    */
@@ -33,8 +36,10 @@ record FileBefore(Stat stat, byte @Nullable [] capability) {
     if (capability != null) {
       Xattrs.set(file, FileCapability.name(), capability, 0);
     }
-    if (Stats.of(file).mode() != stat.mode()) {
-      Attributes.chmod(file, Mode.permissions(stat.mode()));
+    int now = Stats.of(file).mode();
+    int lost = stat.mode() & SET_IDS & ~now;
+    if (lost != 0) {
+      Attributes.chmod(file, Mode.permissions(now | lost));
     }
     Attributes.setTimes(file, stat.atime(), stat.mtime());
   }
