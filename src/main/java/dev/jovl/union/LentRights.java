@@ -15,9 +15,11 @@ public final class LentRights {
 
   /**
    * Changes a file of the upper. If its mode keeps its owner from that, who is this process, it has
-   * another one on disk meanwhile, and shows the same.
+   * another one on disk meanwhile. A directory shows the same, and whoever looks at another file
+   * just then is asked to look again. No lock is needed: others may do the same at the same time,
+   * or set the mode.
    *
-   * @param node whose mode nobody else changes: its monitor is held, or of a directory the lock
+   * @param node of the file
    * @param file open on it, with O_PATH at least
    * @param change may be run again while it is refused; when it is made, this does not fail
    * @throws ErrnoException what the change says
@@ -34,12 +36,12 @@ public final class LentRights {
     }
   }
 
-  /** What a file shows while its data is brought up is frozen already. */
+  /** What any other file shows may be frozen while its data is brought up, and for longer. */
   private static void again(Union union, Node node, Fd file, ErrnoAction change)
       throws ErrnoException {
     FrozenStats frozen = union.frozenStats();
     if (node.isDirectory()) {
-      frozen.begin(node, union.upper().stat(file));
+      frozen.begin(node, () -> union.upper().stat(file));
     }
     try {
       OwnerRights.lendForGood(file, change);

@@ -74,7 +74,7 @@ final class DataCompletion {
       long wanted = Math.min(limit, shown.size());
       FileBefore before = FileBefore.of(target);
       if (wanted > 0) {
-        union.frozenStats().begin(node, shown);
+        union.frozenStats().begin(node, () -> shown);
         try {
           bring(source, target, wanted, running, before);
         } finally {

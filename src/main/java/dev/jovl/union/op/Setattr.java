@@ -17,6 +17,7 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
+import dev.jovl.union.upper.OwnerRights;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,7 +212,7 @@ public final class Setattr {
         throw ErrnoException.of(Errno.EOPNOTSUPP);
       }
       node.setUnprivileged(false);
-      permissions.setMode(file, Mode.permissions(mode));
+      OwnerRights.setMode(file, () -> permissions.setMode(file, Mode.permissions(mode)));
     }
     if (change.atime() != null || change.mtime() != null) {
       Attributes.setTimes(file, change.atime(), change.mtime());

@@ -1,16 +1,12 @@
 package dev.jovl.union.upper;
 
-import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
-import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
-import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
-import dev.jovl.posix.Stat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +16,11 @@ import org.slf4j.LoggerFactory;
  * The server of a user has no other privilege, and needs them where the union needs none:
  * attributes of users, names in a directory, and the way of a directory to another one are for
  * those whom the mode lets write (xattr_permission of fs/xattr.c, vfs_rename of fs/namei.c).
- *
- * @param file what has them for a time
- * @param mode its permissions before
- * @param lent its permissions now
  */
-public record OwnerRights(Fd file, int mode, int lent) implements AutoCloseable {
+public final class OwnerRights {
   private static final Logger LOG = LoggerFactory.getLogger(OwnerRights.class);
 
-  /** Whoever is in no group of the file loses its setgid bit by chmod(2). */
-  private static final int COMPARED = 0777;
+  private OwnerRights() {}
 
   /**
    * Makes a change of a file. If it is refused, and this process owns the file and lacks rights, it
@@ -47,8 +38,8 @@ public record OwnerRights(Fd file, int mode, int lent) implements AutoCloseable 
       if (!e.is(Errno.EACCES)) {
         throw e;
       }
-      try (@Nullable OwnerRights rights = give(file)) {
-        if (rights == null) {
+      try (Loan.@Nullable Share share = Loan.of(file)) {
+        if (share == null) {
           throw e;
         }
         change.run();
@@ -81,6 +72,18 @@ public record OwnerRights(Fd file, int mode, int lent) implements AutoCloseable 
   }
 
   /**
+   * Sets the mode of a file for a user, also while it is lent rights: it has those until they are
+   * taken back, and the new mode then.
+   *
+   * @param file open, with O_PATH at least
+   * @param chmod sets it
+   * @throws ErrnoException what that says
+   */
+  public static void setMode(Fd file, ErrnoAction chmod) throws ErrnoException {
+    Loan.setMode(file, chmod);
+  }
+
+  /**
    * Moves a file, which may be a directory, to another directory; see {@link #lendForGood}.
    *
    * @param parent open on the directory that it is in
@@ -96,34 +99,6 @@ public record OwnerRights(Fd file, int mode, int lent) implements AutoCloseable 
       try (Fd file = Open.at(parent, name, OpenFlags.HANDLE)) {
         lendForGood(file, move);
       }
-    }
-  }
-
-  /** Returns null if nothing is lacking, or this process is not the owner. */
-  private static @Nullable OwnerRights give(Fd file) throws ErrnoException {
-    Stat stat = Stats.of(file);
-    int mode = Mode.permissions(stat.mode());
-    int all = mode | (stat.isDirectory() ? Mode.OWNER_ALL : Mode.OWNER_READ_WRITE);
-    if (all == mode || !stat.isRegular() && !stat.isDirectory()) {
-      return null;
-    }
-    try {
-      Attributes.chmod(file, all);
-      return new OwnerRights(file, mode, all);
-    } catch (ErrnoException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Takes the rights back, unless the file got another mode meanwhile.
-   *
-   * @throws ErrnoException what statx(2) and chmod(2) say
-   */
-  @Override
-  public void close() throws ErrnoException {
-    if ((Stats.of(file).mode() & COMPARED) == (lent & COMPARED)) {
-      Attributes.chmod(file, mode);
     }
   }
 }
