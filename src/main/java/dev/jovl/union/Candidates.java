@@ -17,7 +17,7 @@ import dev.jovl.union.layer.Origin;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.LinkCount;
-import dev.jovl.union.upper.OwnerRights;
+import dev.jovl.union.upper.Upper;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
@@ -113,8 +113,8 @@ final class Candidates {
     }
     AtomicInteger difference = new AtomicInteger();
     try (Fd file = Open.at(index, indexName, OpenFlags.HANDLE)) {
-      OwnerRights.lendForGood(
-          file, () -> difference.set(LinkCount.load(files.upper(), file, Stats.of(file), lower)));
+      Upper upper = files.upper();
+      upper.lend(file, () -> difference.set(LinkCount.load(upper, file, Stats.of(file), lower)));
     }
     return difference.get();
   }

@@ -63,6 +63,9 @@ public final class Union implements AutoCloseable {
     this.resolver = new Resolver(nodes, locks, locator, numbers, candidates);
     this.listing = new Listing(parts, files, resolver, numbers);
     this.subdirectories = new SubdirectoryCounts(listing, files);
+    if (upper != null) {
+      upper.tellRestored(this::restored);
+    }
   }
 
   /**
@@ -262,6 +265,22 @@ public final class Union implements AutoCloseable {
   /** Tells the watcher that a change has come to a step. */
   public void reached(CrashPoint point) {
     watcher.reached(point);
+  }
+
+  /**
+   * Tells the watcher that a file of the upper has again the mode that it had, if it is known.
+   *
+   * @param stat what the file is, or was meanwhile
+   */
+  public void restored(Stat stat) {
+    try {
+      Node node = nodes.find(numbers.keyOfUpper(stat.device(), stat.ino()));
+      if (node != null) {
+        watcher.restored(node);
+      }
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("a file of an upper that is not there", e);
+    }
   }
 
   private void forgotten(int count) {

@@ -23,7 +23,8 @@ public interface UnionWatcher {
 
   /**
    * The times and the mode of a file on disk are again what they were before its data was brought
-   * there. No lock is held.
+   * there, or its owner was lent rights. Locks may be held, so nothing may be asked of the union
+   * from here.
    */
   default void restored(Node file) {}
 

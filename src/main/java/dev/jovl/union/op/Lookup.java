@@ -18,6 +18,8 @@ import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.OwnerRights;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks names up. */
 public final class Lookup {
@@ -28,6 +30,8 @@ public final class Lookup {
    * @param stat as stat(2) is to show it, or as it is on disk if that was asked for
    */
   public record Found(Node node, Stat stat) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lookup.class);
 
   private final Union union;
   private final Getattr getattr;
@@ -108,6 +112,7 @@ public final class Lookup {
   private @Nullable Found findUnreadable(Node directory, FileName name, int place, boolean shown)
       throws ErrnoException {
     AtomicReference<Resolver.@Nullable Resolved> resolved = new AtomicReference<>();
+    Stat lent = null;
     try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory);
         @Nullable Fd file = inUpper(directory, name)) {
       ErrnoAction resolving = () -> resolved.set(resolve(directory, name, place));
@@ -115,14 +120,29 @@ public final class Lookup {
         resolving.run();
         return found(resolved.get(), shown);
       }
+      lent = Stats.of(file);
       OwnerRights.lendForGood(file, resolving);
-      Resolver.Resolved lent = resolved.get();
-      if (lent == null) {
-        return null;
+      return found(unlent(file, resolved.get()), shown);
+    } finally {
+      if (lent != null) {
+        union.restored(lent);
       }
-      union.watcher().restored(lent.node());
-      Stat now = lent.stat().withDataOf(Stats.of(file));
-      return found(new Resolver.Resolved(lent.node(), now), shown);
+    }
+  }
+
+  /** Returns what was found, with the mode that the file has again. The node is handed out. */
+  private Resolver.@Nullable Resolved unlent(Fd file, Resolver.@Nullable Resolved lent) {
+    if (lent == null) {
+      return null;
+    }
+    try {
+      Stat now = union.upper().stat(file);
+      return now.sameFile(lent.stat())
+          ? new Resolver.Resolved(lent.node(), lent.stat().withDataOf(now))
+          : lent;
+    } catch (ErrnoException e) {
+      LOG.debug("a file is told as it was found: {}", e.getMessage());
+      return lent;
     }
   }
 

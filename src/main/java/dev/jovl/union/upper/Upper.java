@@ -8,6 +8,7 @@ import dev.jovl.linux.RandomBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
@@ -21,6 +22,7 @@ import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class Upper implements AutoCloseable {
   private final UpperWhiteouts whiteouts = new UpperWhiteouts(this);
   private final String temporaryPrefix;
   private final AtomicLong temporaryNames = new AtomicLong();
+  private volatile Consumer<Stat> restored = stat -> {};
 
   /**
    * Takes ownership of the descriptors.
@@ -190,9 +193,37 @@ public final class Upper implements AutoCloseable {
     }
     AtomicReference<byte @Nullable []> value = new AtomicReference<>();
     try (Fd file = Open.at(index, name, OpenFlags.HANDLE)) {
-      OwnerRights.lendForGood(file, () -> value.set(get(file, xattr)));
+      lend(file, () -> value.set(get(file, xattr)));
     }
     return value.get();
+  }
+
+  /**
+   * Makes a change that a file may keep its owner, who is this process, from: as {@link
+   * OwnerRights#lendForGood}, but for files that users may look at meanwhile.
+   *
+   * @param file open, with O_PATH at least
+   * @throws ErrnoException what the change says
+   */
+  public void lend(Fd file, ErrnoAction change) throws ErrnoException {
+    try {
+      change.run();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      Stat stat = Stats.of(file);
+      try {
+        OwnerRights.lendForGood(file, change);
+      } finally {
+        restored.accept(stat);
+      }
+    }
+  }
+
+  /** Sets who is told of files that had another mode for a time, and no longer have it. */
+  public void tellRestored(Consumer<Stat> told) {
+    restored = told;
   }
 
   /**

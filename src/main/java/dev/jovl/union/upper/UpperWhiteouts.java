@@ -93,7 +93,7 @@ public final class UpperWhiteouts {
       make(marks, handle, name);
     } else if (present.isDirectory()) {
       try (Fd named = Open.at(handle, name, OpenFlags.HANDLE)) {
-        OwnerRights.lendForGood(named, () -> upper.setOpaque(named));
+        upper.lend(named, () -> upper.setOpaque(named));
       }
     }
     Names.unlink(handle, Whiteouts.markerOf(name));
