@@ -111,7 +111,10 @@ final class PackagesTest {
   @Test
   void everyRight_isUsed() {
     List<String> unused =
-        PackageTable.MAY_USE.entrySet().stream().flatMap(PackagesTest::unusedRights).sorted().toList();
+        PackageTable.MAY_USE.entrySet().stream()
+            .flatMap(PackagesTest::unusedRights)
+            .sorted()
+            .toList();
     assertWithMessage("rights that no class uses")
         .that(unused)
         .containsExactlyElementsIn(PackageTable.CONSTANTS_ONLY);

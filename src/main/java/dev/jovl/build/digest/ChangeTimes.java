@@ -42,9 +42,9 @@ final class ChangeTimes {
 
   /**
    * Returns whether a file may have the time of a change from a kernel's clock: programs that write
-   * the images of disks give whole seconds, which such a clock hardly ever shows. But ext2 to
-   * ext4 with inodes of 128 bytes, and the driver of ext2, keep whole seconds only: there this is
-   * false for all files.
+   * the images of disks give whole seconds, which such a clock hardly ever shows. But ext2 to ext4
+   * with inodes of 128 bytes, and the driver of ext2, keep whole seconds only: there this is false
+   * for all files.
    */
   static boolean isOfAClock(Stat stat) {
     return stat.ctime().nanos() != 0;

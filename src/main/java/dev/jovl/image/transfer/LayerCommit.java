@@ -65,7 +65,8 @@ public final class LayerCommit {
     return call(staging, below, created, true);
   }
 
-  private Committed call(Staging staging, Optional<Digest> below, Instant created, boolean contentsOnly)
+  private Committed call(
+      Staging staging, Optional<Digest> below, Instant created, boolean contentsOnly)
       throws IOException {
     Written written = staging.inRoot(root -> written(root, below, contentsOnly));
     Digest diffId = written.diffId();
@@ -80,7 +81,8 @@ public final class LayerCommit {
     return new Committed(store.publish(staging, record), written.notes());
   }
 
-  private Written written(Fd root, Optional<Digest> below, boolean contentsOnly) throws IOException {
+  private Written written(Fd root, Optional<Digest> below, boolean contentsOnly)
+      throws IOException {
     try (LowerRoots opened = lowers(below)) {
       Lowers lowers = below.isPresent() ? opened : Lowers.NONE;
       OutputStream nowhere = OutputStream.nullOutputStream();

@@ -97,8 +97,7 @@ final class OwnerRightsTest extends ScratchDirectory {
               throw ErrnoException.of(Errno.ENOSPC);
             });
     ErrnoException e =
-        assertThrows(
-            ErrnoException.class, () -> asUser(() -> OwnerRights.lend(file, failing)));
+        assertThrows(ErrnoException.class, () -> asUser(() -> OwnerRights.lend(file, failing)));
     assertThat(e.errno()).isEqualTo(Errno.ENOSPC);
     assertThat(mode()).isEqualTo(0);
   }
