@@ -94,7 +94,7 @@ final class PackageTable {
               "posix",
               "oci"),
           row("store", "union.whiteout", "oci", "linux.tree", "linux", "posix"),
-          row("registry.credential", "oci", "linux"),
+          row("registry.credential", "oci", "linux", "posix"),
           row("registry", "registry.credential", "oci"),
           row(
               "image.transfer",
