@@ -26,7 +26,7 @@ final class ValuesTest {
         "save --format=zip x | write oci-archive or docker-archive",
         "save --compression=zip x | write gzip, zstd or none",
         "push --compression=zip x | write gzip, zstd or none",
-        "build --progress=zip . | write auto, plain, classic or quiet",
+        "build --progress=zip . | write auto, plain, classic, quiet or none",
         "build --call=zip . | write build or check",
         "run --pull=zip x | write missing, always or never",
         "run --network=zip x | write host or none",
