@@ -1,5 +1,7 @@
 package dev.jovl.fuse.session;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +19,9 @@ final class StallMonitor implements Runnable {
    * machine all may stand still for want of a processor, and one more would not help.
    */
   private static final int PATIENCE = 8;
+
+  /** It ends at once, unless the machine is very busy. */
+  private static final Duration PATIENCE_AT_END = Duration.ofSeconds(1);
 
   /** After so many looks without work it sleeps until the next request. */
   private static final int QUIET_LOOKS = 50;
@@ -83,6 +88,14 @@ final class StallMonitor implements Runnable {
   void end() {
     asleep = null;
     LockSupport.unpark(thread);
+  }
+
+  /**
+   * Waits until nothing is held or asked for any more, but not for ever. No lock of the pool may be
+   * held.
+   */
+  void awaitEnd() {
+    Uninterruptibles.joinUninterruptibly(thread, PATIENCE_AT_END);
   }
 
   @Override

@@ -305,6 +305,7 @@ final class WorkerPool {
     } finally {
       connection.close();
       channel.close();
+      monitor.awaitEnd();
       ended.countDown();
     }
   }
