@@ -88,13 +88,7 @@ final class LintVariables {
     if (platform != null) {
       expand(platform, origin, variables);
     }
-    for (String name : missing) {
-      found.add(
-          new Warning(
-              LintRule.UNDEFINED_ARG_IN_FROM,
-              LintRule.UNDEFINED_ARG_IN_FROM.description() + " (\"" + name + "\")",
-              origin.location()));
-    }
+    tellMissing(missing, LintRule.UNDEFINED_ARG_IN_FROM, "", origin);
     if (missing.isEmpty() && !image.matches("[a-zA-Z0-9].*[^:@/]|[a-zA-Z0-9]")) {
       found.add(Warning.of(LintRule.INVALID_DEFAULT_ARG_IN_FROM, origin.location()));
     }
@@ -148,12 +142,13 @@ final class LintVariables {
         visible.add(word.split("=", 2)[0]);
       }
     }
+    tellMissing(missing, LintRule.UNDEFINED_VAR, "$", origin);
+  }
+
+  private void tellMissing(Set<String> missing, LintRule rule, String sign, Origin origin) {
     for (String name : missing) {
-      found.add(
-          new Warning(
-              LintRule.UNDEFINED_VAR,
-              LintRule.UNDEFINED_VAR.description() + " (\"$" + name + "\")",
-              origin.location()));
+      String message = rule.description() + " (\"" + sign + name + "\")";
+      found.add(new Warning(rule, message, origin.location()));
     }
   }
 
