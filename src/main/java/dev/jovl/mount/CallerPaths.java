@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files that a caller names, as they are for the caller: a relative path starts at its current
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * leads there, it is this process.
  */
 final class CallerPaths implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerPaths.class);
   private static final String SLASH = "/(?:\\.?/)*+";
   private static final Pattern OWN =
       Pattern.compile(
@@ -24,10 +27,12 @@ final class CallerPaths implements AutoCloseable {
 
   private final Fd start;
   private final long pid;
+  private final int place;
 
-  private CallerPaths(Fd start, long pid) {
+  private CallerPaths(Fd start, MountCall call) {
     this.start = start;
-    this.pid = pid;
+    this.pid = call.pid();
+    this.place = call.place();
   }
 
   /**
@@ -43,7 +48,7 @@ final class CallerPaths implements AutoCloseable {
     } catch (ErrnoException e) {
       start = directory(call.directory());
     }
-    return new CallerPaths(start, call.pid());
+    return new CallerPaths(start, call);
   }
 
   private static Fd directory(String path) throws ErrnoException {
@@ -67,6 +72,25 @@ final class CallerPaths implements AutoCloseable {
    */
   Fd open(byte[] path, int flags) throws ErrnoException {
     return Open.path(start, seenFromHere(path), flags);
+  }
+
+  /**
+   * Opens the mount point as a place, without asking an automounter for what is to be there. If the
+   * caller has it open, no name is looked up: one in an automounter's hands may be waited for.
+   *
+   * @param path says where it is, if the caller does not have it open
+   * @return a descriptor that the caller owns
+   * @throws ErrnoException what openat(2) says
+   */
+  Fd mountPoint(byte[] path) throws ErrnoException {
+    if (place != MountCall.NO_PLACE) {
+      try {
+        return open(("/proc/self/fd/" + place).getBytes(StandardCharsets.US_ASCII), OpenFlags.PATH);
+      } catch (ErrnoException e) {
+        LOG.debug("the mount point is not to be had of its caller: {}", e.getMessage());
+      }
+    }
+    return open(path, OpenFlags.PATH);
   }
 
   private byte[] seenFromHere(byte[] path) {

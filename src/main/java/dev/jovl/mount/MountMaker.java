@@ -90,7 +90,7 @@ final class MountMaker {
     boolean readOnly = layers.work() == null;
     ServedUnion union = UnionMaker.make(layers, options);
     MountOptions attached = attached(settings, path, readOnly, stackDepth);
-    Session session = engine(settings).mount(filesystem(union, settings), attached);
+    Session session = engine(settings, target.fd()).mount(filesystem(union, settings), attached);
     Optional<MountEntry> entry;
     try {
       UnfollowedLinks.require(path, attached.flags());
@@ -110,9 +110,9 @@ final class MountMaker {
         : filesystem;
   }
 
-  private static Engine engine(MountSettings settings) {
+  private static Engine engine(MountSettings settings, Fd place) {
     return switch (settings.engine()) {
-      case KERNEL -> new KernelEngine();
+      case KERNEL -> new KernelEngine(place);
       case LIBFUSE -> new LibfuseEngine();
     };
   }

@@ -4,10 +4,10 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
 import dev.jovl.posix.NameText;
-import dev.jovl.posix.OpenFlags;
 
 /** The directory to mount on. */
 final class MountPoint {
@@ -22,7 +22,7 @@ final class MountPoint {
    */
   static Fd open(CallerPaths caller, byte[] path) throws MountException {
     try {
-      return requireAlive(caller.open(path, OpenFlags.PATH | OpenFlags.DIRECTORY));
+      return requireUsable(caller.mountPoint(path));
     } catch (ErrnoException e) {
       throw MountException.of(
           Kind.BAD_LAYER,
@@ -36,9 +36,12 @@ final class MountPoint {
    * A mount whose server died can be opened as a place. The kernel answers a stat from its cache
    * all the same; only statfs always asks the server.
    */
-  private static Fd requireAlive(Fd directory) throws ErrnoException {
+  private static Fd requireUsable(Fd directory) throws ErrnoException {
     try {
       FilesystemStat unused = Stats.filesystem(directory);
+      if (!Stats.of(directory).isDirectory()) {
+        throw ErrnoException.of(Errno.ENOTDIR);
+      }
       return directory;
     } catch (ErrnoException e) {
       directory.close();

@@ -4,6 +4,7 @@ import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountReply;
+import dev.jovl.mount.server.PlacedCall;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
@@ -25,8 +26,8 @@ public final class DetachedProcess {
   }
 
   private static MountReply answer(MountCall call, Process server) throws IOException {
-    try {
-      call.send(server.getOutputStream());
+    try (PlacedCall placed = PlacedCall.of(call)) {
+      placed.call().send(server.getOutputStream());
       return MountReply.receive(server.getInputStream());
     } catch (IOException e) {
       throw Failure.of(

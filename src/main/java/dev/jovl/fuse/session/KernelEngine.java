@@ -12,14 +12,29 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Serves filesystems on /dev/fuse. */
 public final class KernelEngine implements Engine {
   /** The type bits of the root, which is a directory (S_IFDIR). */
   private static final String ROOT_MODE = "40000";
 
-  /** Makes the engine. */
-  public KernelEngine() {}
+  private final @Nullable Fd place;
+
+  /** Makes an engine that mounts where the path of the target leads. */
+  public KernelEngine() {
+    place = null;
+  }
+
+  /**
+   * Makes an engine that mounts on an open directory, for which it looks up no name where it may
+   * call mount(2).
+   *
+   * @param place the directory of the target; stays with the code that opened it
+   */
+  public KernelEngine(Fd place) {
+    this.place = place;
+  }
 
   @Override
   public Session mount(Filesystem filesystem, MountOptions options) throws IOException {
@@ -55,7 +70,7 @@ public final class KernelEngine implements Engine {
   }
 
   /** Mounts with mount(2) where that is allowed, else by fusermount3; returns the device. */
-  private static Fd mounted(MountOptions options) throws IOException {
+  private Fd mounted(MountOptions options) throws IOException {
     try {
       return mountedDirectly(options);
     } catch (ErrnoException e) {
@@ -66,7 +81,7 @@ public final class KernelEngine implements Engine {
     }
   }
 
-  private static Fd mountedDirectly(MountOptions options) throws IOException {
+  private Fd mountedDirectly(MountOptions options) throws IOException {
     Fd device;
     try {
       device = DeviceChannel.open();
@@ -79,7 +94,7 @@ public final class KernelEngine implements Engine {
     try {
       Mounts.mount(
           options.fsname(),
-          options.target(),
+          place == null ? options.target() : procPath(place),
           "fuse." + options.subtype(),
           options.flags(),
           data(device, options).getBytes(StandardCharsets.US_ASCII));
@@ -88,6 +103,10 @@ public final class KernelEngine implements Engine {
       device.close();
       throw e;
     }
+  }
+
+  private static byte[] procPath(Fd directory) {
+    return ("/proc/self/fd/" + directory.number()).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static String data(Fd device, MountOptions options) {

@@ -21,9 +21,20 @@ import java.util.List;
  * @param pid the process that asks, through whose {@code /proc/PID} relative paths are resolved,
  *     and those below {@code /proc/self}
  * @param directory its current directory as text, where that is not to be had
+ * @param place the number of a descriptor with which it has the mount point open, or {@link
+ *     #NO_PLACE}
  */
-public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, String directory) {
+public record MountCall(
+    Dialect dialect, List<byte[]> arguments, long pid, String directory, int place) {
+  /** The place of a mount point that the process does not have open. */
+  public static final int NO_PLACE = -1;
+
   private static final int MOST_ARGUMENTS = 10_000;
+
+  /** Makes the call of a process that does not have the mount point open. */
+  public MountCall(Dialect dialect, List<byte[]> arguments, long pid, String directory) {
+    this(dialect, arguments, pid, directory, NO_PLACE);
+  }
 
   /**
    * Returns the call of this process.
@@ -44,6 +55,11 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
     } catch (IOException | NumberFormatException e) {
       return ProcessHandle.current().pid();
     }
+  }
+
+  /** Returns the call of a process that has the mount point open. */
+  public MountCall at(int descriptor) {
+    return new MountCall(dialect, arguments, pid, directory, descriptor);
   }
 
   /** Sends the call through a pipe. */
@@ -67,6 +83,7 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
     out.writeByte(dialect.ordinal());
     out.writeLong(pid);
     out.writeUTF(directory);
+    out.writeInt(place);
     out.writeInt(arguments.size());
     for (byte[] argument : arguments) {
       out.writeInt(argument.length);
@@ -86,11 +103,12 @@ public record MountCall(Dialect dialect, List<byte[]> arguments, long pid, Strin
     }
     long pid = in.readLong();
     String directory = in.readUTF();
+    int place = in.readInt();
     int count = MessageFields.readCount(in, MOST_ARGUMENTS);
     List<byte[]> arguments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       arguments.add(MessageFields.readBytes(in));
     }
-    return new MountCall(Dialect.values()[dialect], List.copyOf(arguments), pid, directory);
+    return new MountCall(Dialect.values()[dialect], List.copyOf(arguments), pid, directory, place);
   }
 }

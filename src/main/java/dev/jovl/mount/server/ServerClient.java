@@ -114,10 +114,12 @@ public final class ServerClient {
       if (StackedLayers.areIn(call)) {
         throw new NoServerException();
       }
-      out.writeByte(ServerProtocol.MOUNT);
-      call.write(out);
-      out.flush();
-      return Optional.of(MountReply.read(in));
+      try (PlacedCall placed = PlacedCall.of(call)) {
+        out.writeByte(ServerProtocol.MOUNT);
+        placed.call().write(out);
+        out.flush();
+        return Optional.of(MountReply.read(in));
+      }
     } catch (EOFException e) {
       throw new IOException("the server ended while it mounted; see " + at.log(), e);
     }
