@@ -3,11 +3,13 @@ package dev.jovl.mount;
 import dev.jovl.fuse.Caller;
 import dev.jovl.fuse.Filesystem;
 import dev.jovl.fuse.Session;
+import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.filesystem.ServedUnion;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,20 +87,47 @@ public final class LiveMount {
    *     mount was unmounted already, or is covered; and what umount2(2) says
    */
   void unmount() throws IOException {
-    if (isHidden()) {
+    byte[] place = place();
+    if (isHidden(place)) {
       throw ErrnoException.of(Errno.EINVAL);
     }
-    session.detach();
+    if (Arrays.equals(place, target)) {
+      session.detach();
+    } else {
+      KernelEngine.detach(place);
+    }
   }
 
-  private boolean isHidden() {
-    String own = entry.map(MountEntry::numbers).orElse("");
+  /**
+   * Returns the present path of the mount point, of which a directory above may have got another
+   * name since. A mount that is gone is not looked for: another one may have its numbers.
+   */
+  private byte[] place() {
+    String own = numbers();
     try {
-      return MountEntry.on(target).filter(top -> !top.numbers().equals(own)).isPresent();
+      return MountEntry.all().stream()
+          .filter(each -> session.isAlive() && each.numbers().equals(own))
+          .findFirst()
+          .map(MountEntry::target)
+          .orElse(target);
+    } catch (IOException e) {
+      LOG.debug("where it is mounted cannot be known: {}", e.getMessage());
+      return target;
+    }
+  }
+
+  private boolean isHidden(byte[] place) {
+    String own = numbers();
+    try {
+      return MountEntry.on(place).filter(top -> !top.numbers().equals(own)).isPresent();
     } catch (IOException e) {
       LOG.debug("what is mounted cannot be known: {}", e.getMessage());
       return false;
     }
+  }
+
+  private String numbers() {
+    return entry.map(MountEntry::numbers).orElse("");
   }
 
   /**

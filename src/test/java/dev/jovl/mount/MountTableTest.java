@@ -246,6 +246,21 @@ final class MountTableTest {
   }
 
   @Test
+  void unmountAll_afterADirectoryAboveGotAnotherName_findsTheMount() throws Exception {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Path unused = Files.createDirectory(root.resolve("lower"));
+    Path above = Files.createDirectory(root.toRealPath().resolve("above"));
+    unused = Files.createDirectory(above.resolve("mnt"));
+    unused = Files.createSymbolicLink(root.resolve("mnt"), Path.of("above/mnt"));
+    assertThat(mount().refusal()).isNull();
+    Path moved = Files.move(above, above.resolveSibling("moved"));
+    table.unmountAll();
+    byte[] path = moved.resolve("mnt").toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(MountEntry.on(path)).isEmpty();
+    assertThat(table.all()).isEmpty();
+  }
+
+  @Test
   void twoOnOneDirectory_theOneThatIsSeenIsFoundAndEndsFirst() throws Exception {
     assumeTrue(Self.effectiveUid() == 0, "fusermount3 mounts nothing on a FUSE mount");
     Path unused = Files.createDirectory(root.resolve("lower"));
