@@ -70,6 +70,7 @@ record VfsFlag(long bit, boolean set) {
           "private",
           "rprivate",
           "comment",
+          "uhelper",
           "nonempty",
           "kernel_cache",
           "auto_cache",

@@ -223,6 +223,7 @@ final class OptionReaderTest {
         "x-systemd.automount",
         "private",
         "comment=a",
+        "uhelper=a",
         "user",
         "context=a",
         "userxattr",
