@@ -132,7 +132,7 @@ public final class MountCalls {
       return;
     }
     try (CallerPaths caller = CallerPaths.of(call)) {
-      Remount.apply(line, caller, target, table::on);
+      Remount.apply(line, caller, target, table::withDevice);
     }
   }
 

@@ -13,7 +13,7 @@ import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * {@code mount -o remount}: other flags for a mount that goes on. As the kernel's overlayfs does
@@ -32,7 +32,7 @@ final class Remount {
    * @param line says which
    * @param caller says what the path means
    * @param path the mount point
-   * @param served gives the mount on an absolute path, if this process serves it
+   * @param served gives the mount with a device, wherever it is shown, if this process serves it
    * @throws MountException if no mount of ours is there, it is in use for writing and shall be
    *     read-only, it has no upper and shall be written to, or this user may not
    */
@@ -40,18 +40,17 @@ final class Remount {
       MountCommandLine line,
       CallerPaths caller,
       byte[] path,
-      Function<byte[], Optional<LiveMount>> served)
+      LongFunction<Optional<LiveMount>> served)
       throws IOException {
     try (Fd point = MountPoint.open(caller, path)) {
       byte[] target = Names.absolute(point);
       MountEntry mount = MountEntry.on(target).orElse(null);
-      LiveMount own = served.apply(target).orElse(null);
-      if (mount == null || !OURS.contains(mount.type()) && own == null) {
-        throw MountException.of(
-            Kind.BAD_LAYER,
-            NameText.ofPath(path),
-            "no union is mounted there",
-            "name the mount point of one");
+      if (mount == null) {
+        throw noUnion(path);
+      }
+      LiveMount own = served.apply(MountEntry.number(mount.device())).orElse(null);
+      if (!OURS.contains(mount.type()) && own == null) {
+        throw noUnion(path);
       }
       long flags = line.remountFlags(mount.options() + "," + mount.filesystemOptions());
       boolean readOnly = (flags & Mounts.RDONLY) != 0;
@@ -70,6 +69,14 @@ final class Remount {
           "remount: " + e.getMessage(),
           wayOut(e));
     }
+  }
+
+  private static MountException noUnion(byte[] path) {
+    return MountException.of(
+        Kind.BAD_LAYER,
+        NameText.ofPath(path),
+        "no union is mounted there",
+        "name the mount point of one");
   }
 
   private static String wayOut(ErrnoException e) {

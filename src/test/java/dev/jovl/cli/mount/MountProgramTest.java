@@ -254,6 +254,19 @@ final class MountProgramTest {
     assertRemounted("nodev", "ro,nodev,relatime");
   }
 
+  @Test
+  void remount_ofACopyOfAMount_isThatOfTheMount() throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root");
+    Outcome mounted = bench.jovl("mount", "-o", "lowerdir=" + bench.path("lower"), mnt);
+    assertWithMessage(mounted.err()).that(mounted.exitCode()).isEqualTo(0);
+    String copy = bench.path("work").toString();
+    assertThat(bench.run(List.of("mount", "--bind", mnt, copy)).exitCode()).isEqualTo(0);
+    Outcome outcome = bench.jovl("mount", "-o", "remount,rw", copy);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.err()).contains(copy + ": remount: Read-only file system");
+    assertThat(bench.run(List.of("umount", copy)).exitCode()).isEqualTo(0);
+  }
+
   private void assertRemounted(String option, String flags) throws IOException {
     Outcome outcome = bench.jovl("mount", "-o", "remount," + option, mnt);
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
