@@ -5,7 +5,7 @@ import dev.jovl.cli.option.Flag;
 import dev.jovl.cli.option.JovlCommand;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
-import dev.jovl.mount.request.NearestWord;
+import dev.jovl.spelling.NearestWord;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package dev.jovl.cli;
 
 import dev.jovl.cli.option.OptionAdvice;
-import dev.jovl.mount.request.NearestWord;
+import dev.jovl.spelling.NearestWord;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;

@@ -1,5 +1,6 @@
 package dev.jovl.dockerfile;
 
+import dev.jovl.spelling.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ public record Dockerfile(
             .filter(name -> name != null)
             .toList();
     int most = word.length() < SHORT ? 1 : 2;
-    return Suggestion.nearest(word.toLowerCase(Locale.ROOT), names, most);
+    return NearestWord.of(word.toLowerCase(Locale.ROOT), names, most);
   }
 
   /** Sorts instructions into stages while they are read. */

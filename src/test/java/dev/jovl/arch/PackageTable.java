@@ -57,7 +57,8 @@ final class PackageTable {
               "linux.proc",
               "linux",
               "posix"),
-          row("mount.request", "union", "union.whiteout", "linux", "posix"),
+          row("spelling"),
+          row("mount.request", "union", "union.whiteout", "spelling", "linux", "posix"),
           row(
               "mount",
               "mount.request",
@@ -119,7 +120,7 @@ final class PackageTable {
               "linux",
               "posix"),
           row("gotext"),
-          row("dockerfile", "gotext"),
+          row("dockerfile", "gotext", "spelling"),
           row("dockerfile.pattern", "dockerfile", "gotext"),
           row("dockerfile.lint", "dockerfile.pattern", "dockerfile", "gotext"),
           row("run.spec", "posix"),

@@ -3,6 +3,7 @@ package dev.jovl.mount.request;
 import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.NameText;
+import dev.jovl.spelling.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
