@@ -1,5 +1,6 @@
 package dev.jovl.fuse;
 
+import dev.jovl.posix.MountFlags;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param target the directory to mount on, an absolute path as bytes
  * @param fsname what mount shows as the device
  * @param subtype shown after "fuse." as the type
- * @param flags of mount(2): MS_RDONLY, MS_NOSUID and so on
+ * @param flags of {@link MountFlags}
  * @param allowOther whether users besides the mounting one may look
  * @param threads how many requests may be in work at once, at least 1; 0 for the default
  * @param lowLatency whether idle processors may be asked to wake quickly while many requests come
@@ -29,13 +30,13 @@ public record MountOptions(
   private static final Map<Long, String> WORDS = new LinkedHashMap<>();
 
   static {
-    WORDS.put(1L, "ro");
-    WORDS.put(2L, "nosuid");
-    WORDS.put(4L, "nodev");
-    WORDS.put(8L, "noexec");
-    WORDS.put(16L, "sync");
-    WORDS.put(128L, "dirsync");
-    WORDS.put(1024L, "noatime");
+    WORDS.put(MountFlags.RDONLY, "ro");
+    WORDS.put(MountFlags.NOSUID, "nosuid");
+    WORDS.put(MountFlags.NODEV, "nodev");
+    WORDS.put(MountFlags.NOEXEC, "noexec");
+    WORDS.put(MountFlags.SYNCHRONOUS, "sync");
+    WORDS.put(MountFlags.DIRSYNC, "dirsync");
+    WORDS.put(MountFlags.NOATIME, "noatime");
   }
 
   /**

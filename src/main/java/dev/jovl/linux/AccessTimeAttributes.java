@@ -1,5 +1,7 @@
 package dev.jovl.linux;
 
+import dev.jovl.posix.MountFlags;
+
 /** What fsmount(2) and mount_setattr(2) call the flags of mount(2) about access times. */
 final class AccessTimeAttributes {
   // include/uapi/linux/mount.h
@@ -12,12 +14,14 @@ final class AccessTimeAttributes {
 
   private AccessTimeAttributes() {}
 
-  /** Returns the attributes that mount(2) sets for flags of {@link Mounts}, as do_mount does. */
+  /**
+   * Returns the attributes that mount(2) sets for flags of {@link MountFlags}, as do_mount does.
+   */
   static long of(long flags) {
-    long directories = (flags & Mounts.NODIRATIME) == 0 ? 0 : NODIRATIME;
-    if ((flags & Mounts.STRICTATIME) != 0) {
+    long directories = (flags & MountFlags.NODIRATIME) == 0 ? 0 : NODIRATIME;
+    if ((flags & MountFlags.STRICTATIME) != 0) {
       return directories | STRICTATIME;
     }
-    return (flags & Mounts.NOATIME) == 0 ? directories : directories | NOATIME;
+    return (flags & MountFlags.NOATIME) == 0 ? directories : directories | NOATIME;
   }
 }

@@ -1,6 +1,7 @@
 package dev.jovl.linux;
 
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 
 /**
  * A second mount of what a mount shows, in no tree and visible to no process (open_tree(2),
@@ -27,8 +28,8 @@ public final class MountClone {
   /**
    * Clones the mount that a directory was opened through, from that directory down.
    *
-   * @param flags those of {@link Mounts} about access times, as mount(2) takes them: without one
-   *     they are {@link Mounts#RELATIME}
+   * @param flags those of {@link MountFlags} about access times, as mount(2) takes them: without
+   *     one they are {@link MountFlags#RELATIME}
    * @return the directory in the clone, which is there as long as anything of it is open
    * @throws ErrnoException EPERM without privilege, EINVAL for a mount that must not be cloned,
    *     ENOSYS from an older kernel
@@ -54,7 +55,7 @@ public final class MountClone {
     try {
       scratch.putLong(0, attributes);
       scratch.putLong(8, AccessTimeAttributes.ALL);
-      scratch.putLong(16, Mounts.PRIVATE);
+      scratch.putLong(16, MountFlags.PRIVATE);
       scratch.putLong(24, 0);
       SYSCALL.call(
           SYS_MOUNT_SETATTR,

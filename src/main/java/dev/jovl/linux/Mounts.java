@@ -1,54 +1,13 @@
 package dev.jovl.linux;
 
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** mount(2) and umount2(2). */
 public final class Mounts {
-  /** mount: read-only. */
-  public static final long RDONLY = 1;
-
-  /** mount: setuid bits have no effect. */
-  public static final long NOSUID = 2;
-
-  /** mount: device files cannot be opened. */
-  public static final long NODEV = 4;
-
-  /** mount: programs cannot be run. */
-  public static final long NOEXEC = 8;
-
-  /** mount: writes are synchronous. */
-  public static final long SYNCHRONOUS = 16;
-
-  /** mount: change the flags of a mount. */
-  public static final long REMOUNT = 32;
-
-  /** mount: directory changes are synchronous. */
-  public static final long DIRSYNC = 128;
-
-  /** mount: symbolic links are not followed (since Linux 5.10). */
-  public static final long NOSYMFOLLOW = 256;
-
-  /** mount: access times are not kept. */
-  public static final long NOATIME = 1024;
-
-  /** mount: access times of directories are not kept. */
-  public static final long NODIRATIME = 2048;
-
-  /** mount: show a directory at a second place. */
-  public static final long BIND = 4096;
-
-  /** mount: what happens here is not seen in other namespaces. */
-  public static final long PRIVATE = 1L << 18;
-
-  /** mount: access times only move past the last change. */
-  public static final long RELATIME = 1L << 21;
-
-  /** mount: access times always move. */
-  public static final long STRICTATIME = 1L << 24;
-
   /** umount: at once for new users, really when the last one has gone. */
   public static final int DETACH = 2;
 
@@ -66,7 +25,7 @@ public final class Mounts {
    * @param source what mount shows as the device
    * @param target the directory
    * @param type the type of the filesystem
-   * @param flags the flags above
+   * @param flags of {@link MountFlags}
    * @param data options of the filesystem, at most one page; null for none
    * @throws ErrnoException whatever mount(2) says
    */

@@ -2,6 +2,7 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.PathBytes;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class MemoryMount implements AutoCloseable {
           "tmpfs",
           PathBytes.of(directory),
           "tmpfs",
-          Mounts.NOSUID | Mounts.NODEV,
+          MountFlags.NOSUID | MountFlags.NODEV,
           options.getBytes(StandardCharsets.US_ASCII));
       return new MemoryMount(directory, guard);
     } catch (IOException | RuntimeException e) {

@@ -10,7 +10,6 @@ import dev.jovl.fuse.session.KernelEngine;
 import dev.jovl.linux.DescriptorReserve;
 import dev.jovl.linux.EffectiveCapabilities;
 import dev.jovl.linux.Fd;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.proc.MountEntry;
@@ -23,6 +22,7 @@ import dev.jovl.mount.request.MountSettings.Allow;
 import dev.jovl.mount.request.OptionSet;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.util.List;
@@ -124,7 +124,7 @@ final class MountMaker {
         path,
         settings.fsname(),
         settings.subtype(),
-        readOnly ? settings.flags() | Mounts.RDONLY : settings.flags(),
+        readOnly ? settings.flags() | MountFlags.RDONLY : settings.flags(),
         settings.isOpenToOthers(Self.effectiveUid() == 0),
         threads == null ? 0 : threads,
         settings.lowLatency(),

@@ -2,10 +2,10 @@ package dev.jovl.mount;
 
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.MountClone;
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.proc.MountEntry;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +33,7 @@ final class PrivateLower {
     if (mounts.stream().anyMatch(mount -> mount.isBelow(path))) {
       return null;
     }
-    try (Fd clone = MountClone.readOnly(layer, Mounts.NOATIME)) {
+    try (Fd clone = MountClone.readOnly(layer, MountFlags.NOATIME)) {
       return Open.again(clone, OpenFlags.RDONLY | OpenFlags.DIRECTORY);
     }
   }

@@ -9,6 +9,7 @@ import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.NameText;
 import java.io.IOException;
 import java.util.Optional;
@@ -53,11 +54,11 @@ final class Remount {
         throw noUnion(path);
       }
       long flags = line.remountFlags(mount.options() + "," + mount.filesystemOptions());
-      boolean readOnly = (flags & Mounts.RDONLY) != 0;
+      boolean readOnly = (flags & MountFlags.RDONLY) != 0;
       if (!readOnly && own != null && own.isReadOnly()) {
         throw ErrnoException.of(Errno.EROFS);
       }
-      Mounts.mount("none", target, "", flags | Mounts.REMOUNT, null);
+      Mounts.mount("none", target, "", flags | MountFlags.REMOUNT, null);
       if (readOnly && own != null) {
         // Not before: by now the kernel has sent what mappings have changed.
         own.sync();

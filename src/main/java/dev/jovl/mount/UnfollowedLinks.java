@@ -5,6 +5,7 @@ import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.util.List;
 
@@ -26,11 +27,11 @@ final class UnfollowedLinks {
    * @throws MountException if this user may not set it; the mount is to be ended then
    */
   static void require(byte[] target, long flags) throws IOException {
-    if ((flags & Mounts.NOSYMFOLLOW) == 0 || isThere(target)) {
+    if ((flags & MountFlags.NOSYMFOLLOW) == 0 || isThere(target)) {
       return;
     }
     try {
-      Mounts.mount("none", target, "", flags | Mounts.REMOUNT | Mounts.BIND, null);
+      Mounts.mount("none", target, "", flags | MountFlags.REMOUNT | MountFlags.BIND, null);
     } catch (ErrnoException e) {
       throw MountException.of(
           Kind.NOT_ALLOWED,

@@ -15,6 +15,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.linux.Stats;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.store.Store;
 import dev.jovl.testing.DeadMount;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class FailingDiskBuildTest {
     try (Workshop shop = new Workshop(temp)) {
       byte[] place = PathBytes.of(temp.resolve("context/d/f"));
       shop.file("d/f", "");
-      Mounts.mount("/proc/self/mem", place, "none", Mounts.BIND, new byte[0]);
+      Mounts.mount("/proc/self/mem", place, "none", MountFlags.BIND, new byte[0]);
       try {
         BuildException e = assertThrows(BuildException.class, () -> copy(shop));
         assertThat(e).hasMessageThat().startsWith("Dockerfile:2: d: Input/output error");
@@ -128,7 +129,7 @@ final class FailingDiskBuildTest {
 
   private static void limit(byte[] disk, long files) throws IOException {
     byte[] options = ("nr_inodes=" + files).getBytes(US_ASCII);
-    Mounts.mount("tmpfs", disk, "tmpfs", Mounts.REMOUNT, options);
+    Mounts.mount("tmpfs", disk, "tmpfs", MountFlags.REMOUNT, options);
   }
 
   private long files() throws IOException {

@@ -16,6 +16,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.Platform;
 import dev.jovl.oci.Reference;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.registry.RegistrySettings;
 import dev.jovl.store.BuildCacheCollection;
 import dev.jovl.store.Store;
@@ -81,7 +82,7 @@ final class FullDiskImageTest {
 
   private void makeRoom() throws Exception {
     Mounts.mount(
-        "tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT, ("size=" + LARGE).getBytes(US_ASCII));
+        "tmpfs", mountPoint, "tmpfs", MountFlags.REMOUNT, ("size=" + LARGE).getBytes(US_ASCII));
   }
 
   private List<String> names() throws IOException {
@@ -180,7 +181,7 @@ final class FullDiskImageTest {
   private void limitInodes(Path disk) throws Exception {
     try (Stream<Path> files = Files.walk(disk)) {
       String limit = "nr_inodes=" + (files.count() + 100);
-      Mounts.mount("tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT, limit.getBytes(US_ASCII));
+      Mounts.mount("tmpfs", mountPoint, "tmpfs", MountFlags.REMOUNT, limit.getBytes(US_ASCII));
     }
   }
 

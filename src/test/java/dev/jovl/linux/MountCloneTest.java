@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Timespec;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,11 @@ final class MountCloneTest extends ScratchDirectory {
   void clone_isReadOnlyIfThatIsAskedForAlone() throws ErrnoException {
     requireRoot();
     file("f", "text");
-    try (Fd clone = MountClone.readOnly(directory, Mounts.NOATIME)) {
+    try (Fd clone = MountClone.readOnly(directory, MountFlags.NOATIME)) {
       assertFails(Errno.EROFS, () -> Open.at(clone, name("f"), OpenFlags.WRONLY));
       assertFails(Errno.EROFS, () -> Names.mkdir(clone, name("d"), 0755));
     }
-    try (Fd clone = MountClone.of(directory, Mounts.RDONLY | Mounts.NOATIME)) {
+    try (Fd clone = MountClone.of(directory, MountFlags.RDONLY | MountFlags.NOATIME)) {
       Names.mkdir(clone, name("d"), 0755);
       Open.at(clone, name("f"), OpenFlags.WRONLY).close();
     }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.OpenFlags;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ final class MountsTest extends ScratchDirectory {
   void mount_andUnmount() throws ErrnoException {
     requireRoot();
     byte[] target = bytes(path.toString());
-    Mounts.mount("jovl-test", target, "tmpfs", Mounts.NOSUID, bytes("size=64k,mode=0711"));
+    Mounts.mount("jovl-test", target, "tmpfs", MountFlags.NOSUID, bytes("size=64k,mode=0711"));
     try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH)) {
       assertThat(Stats.filesystem(root).type()).isEqualTo(0x01021994);
       assertThat(Stats.of(root).mode() & 07777).isEqualTo(0711);
@@ -29,7 +30,7 @@ final class MountsTest extends ScratchDirectory {
     requireRoot();
     Names.mkdir(directory, name("d"), 0755);
     byte[] target = bytes(path + "/d");
-    Mounts.mount("/proc", target, "none", Mounts.BIND, null);
+    Mounts.mount("/proc", target, "none", MountFlags.BIND, null);
     try (Fd root = Open.path(Fd.CURRENT_DIRECTORY, target, OpenFlags.PATH)) {
       assertThat(Stats.filesystem(root).type()).isEqualTo(0x9fa0);
     } finally {

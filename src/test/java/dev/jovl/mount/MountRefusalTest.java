@@ -17,6 +17,7 @@ import dev.jovl.mount.request.MountException;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.mount.request.OptionSet;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
@@ -156,7 +157,7 @@ final class MountRefusalTest {
     try {
       Files.createDirectory(readOnly.resolve("upper"));
       Files.createDirectory(readOnly.resolve("work"));
-      Mounts.mount("none", bytes("ROOT/ro"), "", Mounts.REMOUNT | Mounts.RDONLY, null);
+      Mounts.mount("none", bytes("ROOT/ro"), "", MountFlags.REMOUNT | MountFlags.RDONLY, null);
       assertRefused(
           "lowerdir=ROOT/lower,upperdir=ROOT/ro/upper,workdir=ROOT/ro/work",
           "ROOT/mnt",
@@ -188,7 +189,7 @@ final class MountRefusalTest {
   @Test
   void work_onAnotherMountOfTheSameFilesystem() throws IOException {
     requireRoot();
-    Mounts.mount(root + "/work", bytes("ROOT/work"), "", Mounts.BIND, null);
+    Mounts.mount(root + "/work", bytes("ROOT/work"), "", MountFlags.BIND, null);
     try {
       assertRefused(
           "lowerdir=ROOT/lower,upperdir=ROOT/upper,workdir=ROOT/work",

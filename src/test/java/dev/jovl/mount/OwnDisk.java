@@ -9,6 +9,7 @@ import dev.jovl.mount.request.MountCall;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ final class OwnDisk implements AutoCloseable {
 
   /** Changes the flags of its mount. */
   void remount(long flags) throws ErrnoException {
-    Mounts.mount("none", bytes(disk), "", Mounts.REMOUNT | Mounts.BIND | flags, null);
+    Mounts.mount("none", bytes(disk), "", MountFlags.REMOUNT | MountFlags.BIND | flags, null);
   }
 
   /** Unmounts it. */

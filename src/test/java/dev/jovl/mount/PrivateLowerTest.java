@@ -11,6 +11,7 @@ import dev.jovl.linux.proc.MountEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class PrivateLowerTest {
 
   @BeforeEach
   void prepare(@TempDir Path directory) throws IOException {
-    disk = OwnDisk.in(directory, Mounts.STRICTATIME);
+    disk = OwnDisk.in(directory, MountFlags.STRICTATIME);
     for (String name : List.of("upper", "work")) {
       Files.createDirectory(disk.beside(name));
     }

@@ -3,12 +3,12 @@ package dev.jovl.mount;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountReply;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class PrivateUpperTest {
   /** Upper and work are on a filesystem of their own that keeps no access times. */
   @BeforeEach
   void prepare(@TempDir Path directory) throws IOException {
-    disk = OwnDisk.in(directory, Mounts.NOATIME);
+    disk = OwnDisk.in(directory, MountFlags.NOATIME);
     for (String name : List.of("lower", "upper", "work")) {
       Files.createDirectory(disk.resolve(name));
     }
@@ -72,7 +72,7 @@ final class PrivateUpperTest {
 
   @Test
   void accessTimes_underTheNameOfFuseOverlayfs_areKeptByTheMountOfTheUpper() throws IOException {
-    disk.remount(Mounts.RELATIME);
+    disk.remount(MountFlags.RELATIME);
     MountReply reply = disk.mount(Dialect.FUSE_OVERLAYFS, layers(), disk.mnt());
     assertThat(reply.lines()).isEmpty();
     assertThat(readingMovesTheAccessTime()).isTrue();

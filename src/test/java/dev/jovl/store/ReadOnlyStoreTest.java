@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ final class ReadOnlyStoreTest {
         Files.setPosixFilePermissions(
             root.resolve(place), PosixFilePermissions.fromString("rwxrwxr-x"));
       }
-      Mounts.mount("tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, new byte[0]);
+      Mounts.mount(
+          "tmpfs", mountPoint, "tmpfs", MountFlags.REMOUNT | MountFlags.RDONLY, new byte[0]);
       IOException refused = assertThrows(IOException.class, () -> Store.open(root));
       assertThat(refused).hasMessageThat().startsWith(root + " is on a read-only file system");
       assertThat(refused).hasMessageThat().contains("--root");

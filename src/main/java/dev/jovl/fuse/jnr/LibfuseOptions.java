@@ -1,6 +1,7 @@
 package dev.jovl.fuse.jnr;
 
 import dev.jovl.fuse.MountOptions;
+import dev.jovl.posix.MountFlags;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ final class LibfuseOptions {
       "use_ino,entry_timeout=3600,negative_timeout=3600,attr_timeout=0";
 
   /** libfuse sets nosuid and nodev unless told otherwise, which only root may. */
-  private static final Map<Long, String> OPPOSITES = Map.of(2L, "suid", 4L, "dev");
+  private static final Map<Long, String> OPPOSITES =
+      Map.of(MountFlags.NOSUID, "suid", MountFlags.NODEV, "dev");
 
   private LibfuseOptions() {}
 

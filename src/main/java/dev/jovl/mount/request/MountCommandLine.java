@@ -1,7 +1,7 @@
 package dev.jovl.mount.request;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.NameText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -100,8 +100,8 @@ public record MountCommandLine(
    * files work for root alone, as fusermount3 demands; and fuse-overlayfs keeps no access times.
    */
   private long defaultFlags(boolean root) {
-    long flags = root ? 0 : Mounts.NOSUID | Mounts.NODEV;
-    return dialect == Dialect.FUSE_OVERLAYFS ? flags | Mounts.NOATIME : flags;
+    long flags = root ? 0 : MountFlags.NOSUID | MountFlags.NODEV;
+    return dialect == Dialect.FUSE_OVERLAYFS ? flags | MountFlags.NOATIME : flags;
   }
 
   /** Returns whether the process itself serves the mount. */

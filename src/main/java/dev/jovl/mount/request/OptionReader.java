@@ -1,7 +1,7 @@
 package dev.jovl.mount.request;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.NameText;
 import dev.jovl.spelling.NearestWord;
 import java.util.ArrayList;
@@ -82,8 +82,8 @@ final class OptionReader {
       case LOWERDIR_PLUS -> lowers.add(OptionString.withPlainCommas(bytes(value)));
       case DATADIR_PLUS -> dataOnly.add(OptionString.withPlainCommas(bytes(value)));
       case ACL -> values.remove(OptionName.NOACL);
-      case RO -> flags |= Mounts.RDONLY;
-      case RW -> flags &= ~Mounts.RDONLY;
+      case RO -> flags |= MountFlags.RDONLY;
+      case RW -> flags &= ~MountFlags.RDONLY;
       default -> {
         OptionName other = otherOfItsKind(name);
         if (other != null) {

@@ -1,6 +1,6 @@
 package dev.jovl.mount.request;
 
-import dev.jovl.linux.Mounts;
+import dev.jovl.posix.MountFlags;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ final class RemountFlags {
     for (String word : shown.split(",", -1)) {
       VfsFlag flag = VfsFlag.of(word);
       if (word.equals("ro")) {
-        flags |= Mounts.RDONLY;
+        flags |= MountFlags.RDONLY;
       } else if (flag != null && !flag.isOfAccessTimes()) {
         flags = flag.applyTo(flags);
       }
@@ -39,8 +39,8 @@ final class RemountFlags {
     long flags = before;
     for (OptionWord word : OptionString.split(optionStrings)) {
       switch (word.name()) {
-        case "ro" -> flags |= Mounts.RDONLY;
-        case "rw" -> flags &= ~Mounts.RDONLY;
+        case "ro" -> flags |= MountFlags.RDONLY;
+        case "rw" -> flags &= ~MountFlags.RDONLY;
         default -> {
           VfsFlag flag = VfsFlag.of(word.name());
           flags = flag == null ? flags : flag.applyTo(flags);

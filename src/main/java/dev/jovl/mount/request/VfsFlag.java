@@ -1,6 +1,6 @@
 package dev.jovl.mount.request;
 
-import dev.jovl.linux.Mounts;
+import dev.jovl.posix.MountFlags;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,35 +15,32 @@ import org.jspecify.annotations.Nullable;
 record VfsFlag(long bit, boolean set) {
   private static final VfsFlag NOTHING = new VfsFlag(0, true);
 
-  /** mount(2): times are written late. */
-  private static final long LAZYTIME = 1L << 25;
-
   private static final long ACCESS_TIMES =
-      Mounts.NOATIME | Mounts.NODIRATIME | Mounts.RELATIME | Mounts.STRICTATIME;
+      MountFlags.NOATIME | MountFlags.NODIRATIME | MountFlags.RELATIME | MountFlags.STRICTATIME;
 
   private static final Map<String, VfsFlag> FLAGS =
       Map.ofEntries(
-          Map.entry("nosuid", new VfsFlag(Mounts.NOSUID, true)),
-          Map.entry("suid", new VfsFlag(Mounts.NOSUID, false)),
-          Map.entry("nodev", new VfsFlag(Mounts.NODEV, true)),
-          Map.entry("dev", new VfsFlag(Mounts.NODEV, false)),
-          Map.entry("noexec", new VfsFlag(Mounts.NOEXEC, true)),
-          Map.entry("exec", new VfsFlag(Mounts.NOEXEC, false)),
-          Map.entry("sync", new VfsFlag(Mounts.SYNCHRONOUS, true)),
-          Map.entry("async", new VfsFlag(Mounts.SYNCHRONOUS, false)),
-          Map.entry("dirsync", new VfsFlag(Mounts.DIRSYNC, true)),
-          Map.entry("noatime", new VfsFlag(Mounts.NOATIME, true)),
-          Map.entry("atime", new VfsFlag(Mounts.NOATIME, false)),
-          Map.entry("nodiratime", new VfsFlag(Mounts.NODIRATIME, true)),
-          Map.entry("diratime", new VfsFlag(Mounts.NODIRATIME, false)),
-          Map.entry("relatime", new VfsFlag(Mounts.RELATIME, true)),
-          Map.entry("norelatime", new VfsFlag(Mounts.RELATIME, false)),
-          Map.entry("strictatime", new VfsFlag(Mounts.STRICTATIME, true)),
-          Map.entry("nostrictatime", new VfsFlag(Mounts.STRICTATIME, false)),
-          Map.entry("nosymfollow", new VfsFlag(Mounts.NOSYMFOLLOW, true)),
-          Map.entry("symfollow", new VfsFlag(Mounts.NOSYMFOLLOW, false)),
-          Map.entry("lazytime", new VfsFlag(LAZYTIME, true)),
-          Map.entry("nolazytime", new VfsFlag(LAZYTIME, false)));
+          Map.entry("nosuid", new VfsFlag(MountFlags.NOSUID, true)),
+          Map.entry("suid", new VfsFlag(MountFlags.NOSUID, false)),
+          Map.entry("nodev", new VfsFlag(MountFlags.NODEV, true)),
+          Map.entry("dev", new VfsFlag(MountFlags.NODEV, false)),
+          Map.entry("noexec", new VfsFlag(MountFlags.NOEXEC, true)),
+          Map.entry("exec", new VfsFlag(MountFlags.NOEXEC, false)),
+          Map.entry("sync", new VfsFlag(MountFlags.SYNCHRONOUS, true)),
+          Map.entry("async", new VfsFlag(MountFlags.SYNCHRONOUS, false)),
+          Map.entry("dirsync", new VfsFlag(MountFlags.DIRSYNC, true)),
+          Map.entry("noatime", new VfsFlag(MountFlags.NOATIME, true)),
+          Map.entry("atime", new VfsFlag(MountFlags.NOATIME, false)),
+          Map.entry("nodiratime", new VfsFlag(MountFlags.NODIRATIME, true)),
+          Map.entry("diratime", new VfsFlag(MountFlags.NODIRATIME, false)),
+          Map.entry("relatime", new VfsFlag(MountFlags.RELATIME, true)),
+          Map.entry("norelatime", new VfsFlag(MountFlags.RELATIME, false)),
+          Map.entry("strictatime", new VfsFlag(MountFlags.STRICTATIME, true)),
+          Map.entry("nostrictatime", new VfsFlag(MountFlags.STRICTATIME, false)),
+          Map.entry("nosymfollow", new VfsFlag(MountFlags.NOSYMFOLLOW, true)),
+          Map.entry("symfollow", new VfsFlag(MountFlags.NOSYMFOLLOW, false)),
+          Map.entry("lazytime", new VfsFlag(MountFlags.LAZYTIME, true)),
+          Map.entry("nolazytime", new VfsFlag(MountFlags.LAZYTIME, false)));
 
   /** Words that are for mount(8), for fstab or for libfuse, and change nothing here. */
   private static final Set<String> WITHOUT_EFFECT =

@@ -1,6 +1,7 @@
 package dev.jovl.semantics.cases;
 
 import dev.jovl.linux.Mounts;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.posix.Timespec;
 import dev.jovl.semantics.Case;
 import dev.jovl.semantics.Check;
@@ -28,7 +29,7 @@ final class AccessTimeCases {
       by = BY,
       layers = true)
   static void noatime(Stage s) throws Exception {
-    Tree m = mounted(s, Mounts.STRICTATIME, "noatime");
+    Tree m = mounted(s, MountFlags.STRICTATIME, "noatime");
     m.chmod("low", 0600).times("low", OLD, null);
     readEverything(s);
     moved(s);
@@ -42,7 +43,7 @@ final class AccessTimeCases {
       by = BY,
       layers = true)
   static void nodiratime(Stage s) throws Exception {
-    Tree unused = mounted(s, Mounts.NOATIME, "nodiratime");
+    Tree unused = mounted(s, MountFlags.NOATIME, "nodiratime");
     readEverything(s);
     moved(s, "file", "link");
   }
@@ -53,7 +54,7 @@ final class AccessTimeCases {
       by = BY,
       layers = true)
   static void relatime(Stage s) throws Exception {
-    Tree unused = mounted(s, Mounts.NOATIME, "relatime");
+    Tree unused = mounted(s, MountFlags.NOATIME, "relatime");
     readEverything(s);
     moved(s, "file", "directory", "link");
   }
@@ -64,7 +65,7 @@ final class AccessTimeCases {
       by = BY,
       layers = true)
   static void strictatime(Stage s) throws Exception {
-    Tree unused = mounted(s, Mounts.NOATIME, "strictatime");
+    Tree unused = mounted(s, MountFlags.NOATIME, "strictatime");
     readEverything(s);
     moved(s, "file", "directory", "link", "late.file", "late.directory", "late.link");
   }
@@ -72,7 +73,7 @@ final class AccessTimeCases {
   private static Tree mounted(Stage s, long flagsOfUpper, String option) throws Exception {
     s.layer(1).file("low", "x").times("low", OLD, null);
     Tree upper = s.smallUpper(4).upper();
-    long flags = Mounts.REMOUNT | Mounts.BIND | flagsOfUpper;
+    long flags = MountFlags.REMOUNT | MountFlags.BIND | flagsOfUpper;
     Mounts.mount("none", upper.absolute(".."), "", flags, null);
     for (String age : List.of("", "late.")) {
       String directory = age + "directory";

@@ -7,6 +7,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FilesystemStat;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.semantics.CallException;
 import dev.jovl.semantics.Case;
 import dev.jovl.semantics.Check;
@@ -194,7 +195,7 @@ final class ErrorCases {
     long deadline = System.nanoTime() + 15_000_000_000L;
     while (true) {
       try {
-        Mounts.mount("tmpfs", target, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, null);
+        Mounts.mount("tmpfs", target, "tmpfs", MountFlags.REMOUNT | MountFlags.RDONLY, null);
         return;
       } catch (ErrnoException e) {
         Check.equal("error", Errno.EBUSY, e.errno());

@@ -1,10 +1,10 @@
 package dev.jovl.semantics.contestant;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.linux.NewMount;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,10 +18,10 @@ public final class KernelContestant implements Contestant {
   /** Options that are of a mount, and not of the filesystem that it shows. */
   private static final Map<String, Long> FLAGS =
       Map.of(
-          "noatime", Mounts.NOATIME,
-          "nodiratime", Mounts.NODIRATIME,
-          "relatime", Mounts.RELATIME,
-          "strictatime", Mounts.STRICTATIME);
+          "noatime", MountFlags.NOATIME,
+          "nodiratime", MountFlags.NODIRATIME,
+          "relatime", MountFlags.RELATIME,
+          "strictatime", MountFlags.STRICTATIME);
 
   private final String name;
   private final List<String> defaults;

@@ -10,6 +10,7 @@ import dev.jovl.linux.Mounts;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.testing.MemoryFilesystem;
 import dev.jovl.testing.NeedsFuse;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class FusermountTest {
 
   @Test
   void mount_servesAndUnmounts(@TempDir Path dir) throws Exception {
-    Fd device = Fusermount.mount(options(dir, "a,b\\c", Mounts.NOEXEC));
+    Fd device = Fusermount.mount(options(dir, "a,b\\c", MountFlags.NOEXEC));
     KernelSession.Threads threads = new KernelSession.Threads(0, Thread::new, IdleLatency.none());
     KernelSession session =
         KernelSession.serve(

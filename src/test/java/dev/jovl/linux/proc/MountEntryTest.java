@@ -12,6 +12,7 @@ import dev.jovl.linux.Names;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.FileName;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.testing.Shell;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ final class MountEntryTest {
     try (Fd above = Open.directory(directory)) {
       Names.mkdir(above, FileName.of(name), 0755);
     }
-    Mounts.mount("tmpfs", target, "tmpfs", Mounts.NODEV, new byte[0]);
+    Mounts.mount("tmpfs", target, "tmpfs", MountFlags.NODEV, new byte[0]);
     try {
       MountEntry entry = MountEntry.on(target).orElseThrow();
       assertThat(entry.target()).isEqualTo(target);

@@ -3,10 +3,10 @@ package dev.jovl.mount.request;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
 import dev.jovl.mount.request.MountCommandLine.Question;
 import dev.jovl.mount.request.MountException.Kind;
+import dev.jovl.posix.MountFlags;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -181,13 +181,13 @@ final class MountCommandLineTest {
         parse(Dialect.FUSE_OVERLAYFS, "overlay", "-o", "lowerdir=/a", "/m").options(true).mount();
     assertThat(mount.fsname()).isEqualTo("fuse-overlayfs");
     assertThat(mount.subtype()).isEqualTo("fuse-overlayfs");
-    assertThat(mount.flags()).isEqualTo(Mounts.NOATIME);
+    assertThat(mount.flags()).isEqualTo(MountFlags.NOATIME);
   }
 
   @Test
   void flags_ofAUserAreWithoutDevicesAndSetuid() throws Exception {
     MountCommandLine line = parse(Dialect.JOVL, "-o", "lowerdir=/a", "/m");
-    assertThat(line.options(false).mount().flags()).isEqualTo(Mounts.NOSUID | Mounts.NODEV);
+    assertThat(line.options(false).mount().flags()).isEqualTo(MountFlags.NOSUID | MountFlags.NODEV);
     assertThat(line.options(true).mount().flags()).isEqualTo(0);
   }
 

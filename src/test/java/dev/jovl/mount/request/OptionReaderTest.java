@@ -3,9 +3,9 @@ package dev.jovl.mount.request;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jovl.linux.Mounts;
 import dev.jovl.mount.request.MountException.Kind;
 import dev.jovl.mount.request.MountSettings.Allow;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.union.IdMapping;
 import dev.jovl.union.IdMapping.Range;
 import dev.jovl.union.UnionOptions.DirectoryLinks;
@@ -198,7 +198,7 @@ final class OptionReaderTest {
       throws Exception {
     OptionSet options =
         OptionReader.read(
-            List.of(bytes("lowerdir=/a," + option)), OptionDialect.STRICT, Mounts.NOATIME);
+            List.of(bytes("lowerdir=/a," + option)), OptionDialect.STRICT, MountFlags.NOATIME);
     assertThat(options.mount().accessTimes()).isEqualTo(asked);
   }
 
@@ -208,10 +208,10 @@ final class OptionReaderTest {
         OptionReader.read(
                 List.of(bytes("lowerdir=/a,dev")),
                 OptionDialect.STRICT,
-                Mounts.NODEV | Mounts.NOSUID)
+                MountFlags.NODEV | MountFlags.NOSUID)
             .mount()
             .flags();
-    assertThat(flags).isEqualTo(Mounts.NOSUID);
+    assertThat(flags).isEqualTo(MountFlags.NOSUID);
   }
 
   @ParameterizedTest

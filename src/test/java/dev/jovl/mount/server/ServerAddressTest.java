@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jovl.linux.Mounts;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class ServerAddressTest {
     Mounts.mount("tmpfs", path, "tmpfs", 0, new byte[0]);
     try {
       assertThat(here().directory()).isEqualTo(first.resolve("jovl"));
-      Mounts.mount("tmpfs", path, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, new byte[0]);
+      Mounts.mount("tmpfs", path, "tmpfs", MountFlags.REMOUNT | MountFlags.RDONLY, new byte[0]);
       assertThat(here().directory()).isEqualTo(next());
     } finally {
       Mounts.unmount(path, 0);

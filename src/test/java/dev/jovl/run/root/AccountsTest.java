@@ -12,6 +12,7 @@ import dev.jovl.linux.Self;
 import dev.jovl.posix.Device;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.MountFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class AccountsTest {
   void device_isNotOpened(@TempDir Path directory) throws IOException {
     assumeTrue(Self.effectiveUid() == 0, "needs root");
     byte[] target = PathBytes.of(directory);
-    Mounts.mount("tmpfs", target, "tmpfs", Mounts.NODEV, null);
+    Mounts.mount("tmpfs", target, "tmpfs", MountFlags.NODEV, null);
     try {
       Path etc = Files.createDirectory(directory.resolve("etc"));
       Files.writeString(etc.resolve("group"), "them:x:7:me\n");
