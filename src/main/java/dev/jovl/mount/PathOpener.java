@@ -37,16 +37,13 @@ final class PathOpener {
 
   private static Fd checked(String role, byte[] path, Fd directory)
       throws ErrnoException, MountException {
-    boolean usable = false;
     try {
       requireSearchable(role, path, directory);
       requireCase(role, path, directory);
-      usable = true;
       return directory;
-    } finally {
-      if (!usable) {
-        directory.close();
-      }
+    } catch (ErrnoException | MountException | RuntimeException | Error e) {
+      directory.close();
+      throw e;
     }
   }
 

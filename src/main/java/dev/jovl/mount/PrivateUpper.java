@@ -76,14 +76,13 @@ record PrivateUpper(Fd upper, Fd work) {
   private static Fd reached(Fd above, byte[] path, Fd known) throws ErrnoException {
     Fd fd = Open.within(above, path, READ, 0, SAME_MOUNT);
     try {
-      if (Stats.of(fd).sameFile(Stats.of(known))) {
-        return fd;
+      if (!Stats.of(fd).sameFile(Stats.of(known))) {
+        throw ErrnoException.of(Errno.ESTALE);
       }
+      return fd;
     } catch (ErrnoException e) {
       fd.close();
       throw e;
     }
-    fd.close();
-    throw ErrnoException.of(Errno.ESTALE);
   }
 }
