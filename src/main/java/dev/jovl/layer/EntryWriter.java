@@ -145,7 +145,7 @@ final class EntryWriter {
       List<TarXattr> xattrs, byte[] name, byte @org.jspecify.annotations.Nullable [] value) {
     Optional<byte[]> inTar = XattrRules.toTar(name);
     if (value != null && inTar.isPresent()) {
-      xattrs.add(new TarXattr(inTar.get(), value));
+      xattrs.add(new TarXattr(inTar.get(), XattrRules.valueInTar(name, value)));
     }
   }
 

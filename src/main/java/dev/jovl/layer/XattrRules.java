@@ -1,6 +1,7 @@
 package dev.jovl.layer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,12 @@ final class XattrRules {
     "system.posix_acl_access",
     "system.posix_acl_default"
   };
+
+  // VFS_CAP_REVISION_2 and VFS_CAP_REVISION_3 of include/uapi/linux/capability.h
+  private static final byte[] CAPABILITY = latin1("security.capability");
+  private static final int REVISION = 3;
+  private static final int SIZE_WITH_ROOT = 24;
+  private static final int SIZE_WITHOUT_ROOT = 20;
 
   private XattrRules() {}
 
@@ -63,6 +70,24 @@ final class XattrRules {
       }
     }
     return isKept(text) ? Optional.of(name) : Optional.empty();
+  }
+
+  /**
+   * Returns the value in a tar. File capabilities that a user namespace has given name its root by
+   * an id of this machine, and count for nobody else; container engines leave that id out, and so
+   * they count wherever the image runs.
+   *
+   * @param name on disk
+   */
+  static byte[] valueInTar(byte[] name, byte[] value) {
+    boolean hasRoot =
+        Arrays.equals(name, CAPABILITY) && value.length == SIZE_WITH_ROOT && value[REVISION] == 3;
+    if (!hasRoot) {
+      return value;
+    }
+    byte[] capabilities = Arrays.copyOf(value, SIZE_WITHOUT_ROOT);
+    capabilities[REVISION] = 2;
+    return capabilities;
   }
 
   /** Returns whether the attribute is a mark of the overlay itself. */

@@ -91,6 +91,21 @@ final class ChangesetTest {
     assertThat(dirs.sh("ls again")).isEqualTo("d\n");
   }
 
+  /** The third revision of the attribute, of root of a user namespace, who is 100000 here. */
+  @Test
+  void write_capabilityOfAUserNamespace_isOneOfTheImage() throws IOException {
+    String capabilities = "00200000000000000000000000000000";
+    dirs.sh(
+        "mkdir u; echo x > u/f; setfattr -n security.capability"
+            + " -v 0x01000003"
+            + capabilities
+            + "a0860100 u/f");
+    Written unused = write("u", dirs.path("l.tar"));
+    dirs.unpack("again", Files.readAllBytes(dirs.path("l.tar")));
+    assertThat(dirs.sh("getfattr -e hex -n security.capability again/f"))
+        .contains("security.capability=0x01000002" + capabilities + "\n");
+  }
+
   @Test
   void write_whiteoutsBelowOpaque_areLeftOut() throws IOException {
     dirs.sh("mkdir -p low/d u/d; mknod u/d/w c 0 0; setfattr -n trusted.overlay.opaque -v y u/d");
