@@ -61,7 +61,7 @@ public final class Changeset {
 
   private Changeset(OutputStream out, LongUnaryOperator ids) {
     this.tar = new TarWriter(out, TarFormat.PAX);
-    this.writer = new EntryWriter(tar, ids);
+    this.writer = new EntryWriter(tar, ids, notes);
   }
 
   /**

@@ -237,15 +237,17 @@ final class EntryMaker {
   }
 
   /**
-   * What Linux does not let be set on this kind of file, or not by this user, is noted, and a list
-   * with ids that a user namespace does not have.
+   * What Linux does not let be set on this kind of file, or not by this user, is noted, and what
+   * has ids that a user namespace does not have: a list, and capabilities of another namespace.
    */
   private void refusedXattr(TarEntry entry, boolean regular, TarXattr xattr, ErrnoException e)
       throws IOException {
     boolean notHere = e.is(Errno.EOPNOTSUPP) || (e.is(Errno.EPERM) && !regular);
     boolean notByUser = e.is(Errno.EPERM) && !NamespaceIds.isRootOfAll();
     boolean noList = e.is(Errno.EINVAL) && PosixAcl.Kind.ACCESS.is(xattr.name());
-    if (!notHere && !notByUser && !noList) {
+    boolean noRoot =
+        e.is(Errno.EINVAL) && XattrRules.isCapability(xattr.name()) && !NamespaceIds.isRootOfAll();
+    if (!notHere && !notByUser && !noList && !noRoot) {
       throw e;
     }
     notes.add("'" + entry + "': attribute left out: " + xattr + ": " + e.getMessage());

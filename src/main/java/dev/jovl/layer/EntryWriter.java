@@ -8,9 +8,11 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Device;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.NameText;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.tar.TarEntry;
@@ -35,6 +37,7 @@ final class EntryWriter {
 
   private final TarWriter tar;
   private final LongUnaryOperator ids;
+  private final Notes notes;
   private final NativeBuffer buffer = NativeBuffer.allocate(CHUNK);
   private final byte[] chunk = new byte[CHUNK];
 
@@ -42,10 +45,12 @@ final class EntryWriter {
    * Prepares to write.
    *
    * @param ids says which owner an entry has for the one that the file has
+   * @param notes is told of attributes that cannot be read
    */
-  EntryWriter(TarWriter tar, LongUnaryOperator ids) {
+  EntryWriter(TarWriter tar, LongUnaryOperator ids, Notes notes) {
     this.tar = tar;
     this.ids = ids;
+    this.notes = notes;
   }
 
   /** Writes an empty file that stands for a deletion. */
@@ -72,7 +77,8 @@ final class EntryWriter {
    */
   void other(byte[] path, Stat stat, Fd parent, FileName name, List<byte[]> xattrs)
       throws IOException {
-    TarEntry.Builder entry = entry(typeOf(stat), path, stat).xattrs(xattrs(parent, name, xattrs));
+    TarEntry.Builder entry =
+        entry(typeOf(stat), path, stat).xattrs(xattrs(path, parent, name, xattrs));
     if (stat.isSymlink()) {
       tar.put(entry.linkName(Names.readlink(parent, name)).build());
     } else if (stat.isRegular()) {
@@ -132,11 +138,23 @@ final class EntryWriter {
     return n;
   }
 
-  private static List<TarXattr> xattrs(Fd parent, FileName name, List<byte[]> names)
+  private List<TarXattr> xattrs(byte[] path, Fd parent, FileName name, List<byte[]> names)
       throws ErrnoException {
     List<TarXattr> xattrs = new ArrayList<>();
     for (byte[] xattr : names) {
-      add(xattrs, xattr, Xattrs.get(parent, name, xattr));
+      try {
+        add(xattrs, xattr, Xattrs.get(parent, name, xattr));
+      } catch (ErrnoException e) {
+        // So says the kernel of capabilities that are not for this user namespace.
+        if (!e.is(Errno.EOVERFLOW) || !XattrRules.isCapability(xattr)) {
+          throw e;
+        }
+        notes.add(
+            "'"
+                + NameText.of(path)
+                + "': security.capability left out: it is of a user namespace that is not this"
+                + " one");
+      }
     }
     return sorted(xattrs);
   }

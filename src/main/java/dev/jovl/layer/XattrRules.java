@@ -72,6 +72,11 @@ final class XattrRules {
     return isKept(text) ? Optional.of(name) : Optional.empty();
   }
 
+  /** Returns whether an attribute has the capabilities of a file. */
+  static boolean isCapability(byte[] name) {
+    return Arrays.equals(name, CAPABILITY);
+  }
+
   /**
    * Returns the value in a tar. File capabilities that a user namespace has given name its root by
    * an id of this machine, and count for nobody else; container engines leave that id out, and so
@@ -80,8 +85,7 @@ final class XattrRules {
    * @param name on disk
    */
   static byte[] valueInTar(byte[] name, byte[] value) {
-    boolean hasRoot =
-        Arrays.equals(name, CAPABILITY) && value.length == SIZE_WITH_ROOT && value[REVISION] == 3;
+    boolean hasRoot = isCapability(name) && value.length == SIZE_WITH_ROOT && value[REVISION] == 3;
     if (!hasRoot) {
       return value;
     }

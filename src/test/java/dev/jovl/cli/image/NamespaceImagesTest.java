@@ -63,6 +63,31 @@ final class NamespaceImagesTest {
     assertThat(outcome.err()).contains("listed': attribute left out: system.posix_acl_access");
   }
 
+  /** Capabilities that the root of another namespace has given. */
+  private static final String CAPABILITIES =
+      "echo x > tree/able; setfattr -n security.capability"
+          + " -v 0x0100000300200000000000000000000000000000a0860100 tree/able; ";
+
+  @Test
+  void importOfATar_leavesOutCapabilitiesOfAnotherNamespace() throws IOException {
+    Outcome outcome =
+        run(
+            CAPABILITIES
+                + "tar --format=pax --xattrs --xattrs-include='*' -cf tree.tar -C tree able;"
+                + " jovl import tree.tar made >id; cat store/layers/*/root/able");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("x\n");
+    assertThat(outcome.err()).contains("'able': attribute left out: security.capability");
+  }
+
+  @Test
+  void importOfADirectory_leavesOutCapabilitiesOfAnotherNamespace() throws IOException {
+    Outcome outcome = run(CAPABILITIES + "jovl import tree made >id; cat store/layers/*/root/able");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("x\n");
+    assertThat(outcome.err()).contains("'able': security.capability left out");
+  }
+
   /** All owners that it has not look the same there: that of a directory, and a stranger. */
   @Test
   void saveThroughALinkOfAStranger_isRefused() throws IOException {
