@@ -153,8 +153,12 @@ final class EntryMaker {
     Attributes.setTimes(directory, name, time(entry), time(entry));
   }
 
-  /** Makes a device or a named pipe; a device that the caller may not make is noted. */
-  void special(Fd directory, FileName name, TarEntry entry) throws IOException {
+  /**
+   * Makes a device or a named pipe.
+   *
+   * @return false for a device that the caller may not make, which is noted
+   */
+  boolean special(Fd directory, FileName name, TarEntry entry) throws IOException {
     int type =
         switch (entry.type()) {
           case CHARACTER_DEVICE -> Mode.CHARACTER;
@@ -172,12 +176,18 @@ final class EntryMaker {
         throw e;
       }
       notes.add("'" + entry + "': device left out: " + e.getMessage());
-      return;
+      return false;
     }
     try (Fd file = Open.at(directory, name, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
       setAttributes(file, entry);
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));
+    return true;
+  }
+
+  /** Notes a further name of a device that has not been made. */
+  void leftOut(TarEntry link) {
+    notes.add("'" + link + "': left out, as the device that it is a link to");
   }
 
   /**

@@ -15,9 +15,11 @@ import dev.jovl.union.whiteout.SharedMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the hard links of the layer that is being unpacked. */
@@ -31,6 +33,9 @@ final class LayerLinks {
 
   /** The files of layers below that have names in this one: these never change. */
   private final Map<Inode, Below> below = new HashMap<>();
+
+  /** The names of devices that the caller may not make. */
+  private final Set<EntryPath> leftOut = new HashSet<>();
 
   /** What a file of a layer below costs besides its path, at most about, in bytes. */
   private static final int BELOW = 384;
@@ -79,13 +84,19 @@ final class LayerLinks {
     FileName targetName = Objects.requireNonNull(target.lastName());
     LayerDirectory targetDirectory = tree.directory(target.parent());
     LayerTree.Found found = tree.find(targetDirectory, targetName);
+    EntryPath path = targetDirectory.path().child(targetName);
+    Stat old = Stats.ifPresent(directory.own(), name);
+    if (found.own() == null && leftOut.contains(path)) {
+      earlier.remove(directory, name, old);
+      leaveOut(directory.path().child(name));
+      maker.leftOut(entry);
+      return;
+    }
     Fd from =
         found.own() != null || found.lowerDirectory() == null
             ? targetDirectory.own()
             : found.lowerDirectory();
     Stat stat = linkable(target, found, from);
-    Stat old = Stats.ifPresent(directory.own(), name);
-    EntryPath path = targetDirectory.path().child(targetName);
     if (found.own() == null && outside != null) {
       earlier.remove(directory, name, old);
       outside.add(tree.held().hold(path).toBytes(), maker.placeholder(directory.own(), name));
@@ -102,6 +113,11 @@ final class LayerLinks {
       link(from, targetName, stat, directory, name);
       maker.further(directory.own(), name, stat, entry);
     }
+  }
+
+  /** Leaves out, from now on, what would be further names of a device that has not been made. */
+  void leaveOut(EntryPath device) throws LayerException {
+    leftOut.add(tree.held().hold(device));
   }
 
   private Below below(EntryPath path, Stat stat) throws LayerException {

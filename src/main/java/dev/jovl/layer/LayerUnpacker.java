@@ -234,7 +234,11 @@ public final class LayerUnpacker {
     switch (entry.type()) {
       case FILE -> makeFile(directory, name, entry);
       case SYMLINK -> maker.symlink(directory.own(), name, entry);
-      default -> maker.special(directory.own(), name, entry);
+      default -> {
+        if (!maker.special(directory.own(), name, entry)) {
+          links.leaveOut(directory.path().child(name));
+        }
+      }
     }
   }
 

@@ -93,6 +93,19 @@ final class LayerUnpackerUserTest {
   }
 
   @Test
+  void unpack_linksToADeviceThatAUserMayNotMake_areLeftOut() throws IOException {
+    tar.file("m", "earlier").device("n", 1, 3).link("l", "n").link("m", "./l").file("f", "f");
+    Unpacked unpacked = unpackAsUser("layer", tar.toBytes());
+    assertThat(dirs.sh("ls layer")).isEqualTo("f\n");
+    assertThat(unpacked.notes())
+        .containsExactly(
+            "'n': device left out: Operation not permitted",
+            "'l': left out, as the device that it is a link to",
+            "'m': left out, as the device that it is a link to")
+        .inOrder();
+  }
+
+  @Test
   void unpack_directoryThatMayNotBeEntered_isReadableForRootAlone() throws IOException {
     byte[] bytes = tar.directory("d/", 0600).file("d/f", "f").toBytes();
     assertThat(dirs.unpack("root", bytes).readable()).isTrue();
