@@ -134,6 +134,7 @@ public final class LayerIntake {
       try {
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while another caller makes a layer");
       }
     }
