@@ -22,7 +22,6 @@ import dev.jovl.build.runmount.CacheMounts;
 import dev.jovl.build.runmount.MountTools;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
-import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.build.stage.FromNames;
 import dev.jovl.build.stage.StagePlan;
@@ -80,7 +79,7 @@ public final class Builder {
       Store store, ImageSource source, UrlSource urls, Path scratch, Consumer<String> notes) {
     return new Builder(
         new StoreImages(store, source),
-        new StoreSnapshots(store, new UnionMounts()),
+        new StoreSnapshots(store),
         new ContainerCommands(Containers.in(scratch), notes),
         urls,
         new Places(

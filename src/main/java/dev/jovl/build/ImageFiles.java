@@ -7,7 +7,6 @@ import dev.jovl.build.copy.Ownership;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
-import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.source.Source;
 import dev.jovl.build.source.SourceTree;
 import dev.jovl.dockerfile.pattern.IgnorePatterns;
@@ -36,7 +35,7 @@ public final class ImageFiles {
   /** Prepares to read a store, which stays the caller's. */
   public ImageFiles(Store store) {
     this.store = store;
-    this.snapshots = new StoreSnapshots(store, new UnionMounts());
+    this.snapshots = new StoreSnapshots(store);
   }
 
   /**

@@ -15,7 +15,6 @@ import dev.jovl.build.request.TextFile;
 import dev.jovl.build.snapshot.Snapshot;
 import dev.jovl.build.snapshot.Snapshots;
 import dev.jovl.build.snapshot.StoreSnapshots;
-import dev.jovl.build.snapshot.UnionMounts;
 import dev.jovl.build.transcript.ClassicTranscript;
 import dev.jovl.build.transcript.PlainTranscript;
 import dev.jovl.image.remote.PullPolicy;
@@ -105,7 +104,7 @@ final class Workshop implements AutoCloseable {
     this.builder =
         new Builder(
             new StoreImages(store, name -> source.fetch(name)),
-            between.apply(new StoreSnapshots(store, new UnionMounts())),
+            between.apply(new StoreSnapshots(store)),
             commands,
             this::download,
             new Builder.Places(
@@ -118,7 +117,7 @@ final class Workshop implements AutoCloseable {
   }
 
   private void makeBusybox() throws IOException {
-    StoreSnapshots snapshots = new StoreSnapshots(store, new UnionMounts());
+    StoreSnapshots snapshots = new StoreSnapshots(store);
     try (Snapshot snapshot = snapshots.writable(List.of())) {
       Path unused = Busybox.in(snapshot.root(), COMMANDS);
       Path bin = snapshot.root().resolve("bin");
@@ -322,8 +321,7 @@ final class Workshop implements AutoCloseable {
 
   /** Looks at the files of an image. */
   <T> T in(Digest image, Look<T> look) throws IOException {
-    try (Snapshot snapshot =
-        new StoreSnapshots(store, new UnionMounts()).readOnly(config(image).diffIds())) {
+    try (Snapshot snapshot = new StoreSnapshots(store).readOnly(config(image).diffIds())) {
       return look.at(snapshot.root());
     }
   }

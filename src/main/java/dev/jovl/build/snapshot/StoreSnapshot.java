@@ -3,6 +3,7 @@ package dev.jovl.build.snapshot;
 import dev.jovl.image.transfer.LayerCommit;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
+import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.Timespec;
@@ -23,7 +24,7 @@ final class StoreSnapshot implements Snapshot {
   private final Store store;
   private final Staging staging;
   private final Timespec began;
-  private final LayerMounts.@Nullable LayerMount mount;
+  private final @Nullable SnapshotMount mount;
   private final List<Digest> below;
   private final List<String> notes = new ArrayList<>();
   private boolean mounted;
@@ -38,7 +39,7 @@ final class StoreSnapshot implements Snapshot {
       Store store,
       Staging staging,
       Timespec began,
-      LayerMounts.@Nullable LayerMount mount,
+      @Nullable SnapshotMount mount,
       List<Digest> below) {
     this.store = store;
     this.staging = staging;

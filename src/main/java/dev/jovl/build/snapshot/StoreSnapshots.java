@@ -4,6 +4,7 @@ import dev.jovl.layer.DirectoryMetadata;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
+import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ChainId;
 import dev.jovl.oci.Digest;
 import dev.jovl.posix.ErrnoException;
@@ -22,17 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class StoreSnapshots implements Snapshots {
 
   private final Store store;
-  private final LayerMounts mounts;
 
   /**
    * Makes snapshots of a store.
    *
    * @param store holds the layers, and gets those that are committed
-   * @param mounts mounts a stack of layers
    */
-  public StoreSnapshots(Store store, LayerMounts mounts) {
+  public StoreSnapshots(Store store) {
     this.store = store;
-    this.mounts = mounts;
   }
 
   @Override
@@ -41,8 +39,8 @@ public final class StoreSnapshots implements Snapshots {
         diffIds,
         (lowers, staging) -> {
           inheritRoot(lowers, staging);
-          LayerMounts.Writable writable = new LayerMounts.Writable(staging.root(), staging.work());
-          return mounts.mount(lowers, writable, staging.mountPoint());
+          return SnapshotMount.writable(
+              lowers, staging.root(), staging.work(), staging.mountPoint());
         });
   }
 
@@ -62,14 +60,14 @@ public final class StoreSnapshots implements Snapshots {
         diffIds,
         (lowers, staging) -> {
           List<Path> shown = lowers.isEmpty() ? List.of(staging.root()) : lowers;
-          return mounts.mountReadOnly(shown, staging.mountPoint());
+          return SnapshotMount.readOnly(shown, staging.mountPoint());
         });
   }
 
   /** What is in a snapshot at its beginning. */
   private interface Beginning {
     /** Prepares the staging and mounts it; null if nothing is to be mounted. */
-    LayerMounts.@Nullable LayerMount make(List<Path> lowers, Staging staging) throws IOException;
+    @Nullable SnapshotMount make(List<Path> lowers, Staging staging) throws IOException;
   }
 
   private Snapshot made(List<Digest> diffIds, Beginning beginning) throws IOException {
@@ -77,7 +75,7 @@ public final class StoreSnapshots implements Snapshots {
     Staging staging = store.stage();
     try {
       Timespec began = began(staging);
-      LayerMounts.LayerMount mount = beginning.make(lowers, staging);
+      SnapshotMount mount = beginning.make(lowers, staging);
       return new StoreSnapshot(store, staging, began, mount, diffIds);
     } catch (ErrnoException e) {
       staging.close();

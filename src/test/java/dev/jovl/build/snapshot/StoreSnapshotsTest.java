@@ -16,7 +16,7 @@ final class StoreSnapshotsTest {
   @Test
   void snapshot_isNeverYoungerThanWhatIsMadeInItAtOnce(@TempDir Path temp) throws Exception {
     try (Store store = Store.open(temp.resolve("store"))) {
-      StoreSnapshots snapshots = new StoreSnapshots(store, new UnionMounts());
+      StoreSnapshots snapshots = new StoreSnapshots(store);
       for (int i = 0; i < 20; i++) {
         try (Snapshot snapshot = snapshots.independent(List.of())) {
           Path made = Files.createDirectory(snapshot.root().resolve("made"));
