@@ -101,13 +101,26 @@ final class EntryMaker {
    */
   @CanIgnoreReturnValue
   int setAttributes(Fd file, TarEntry entry) throws IOException {
-    Owners.set(file, entry.uid(), entry.gid());
+    boolean owned = Owners.set(file, entry.uid(), entry.gid());
     boolean directory = entry.type() == TarType.DIRECTORY;
     boolean regular = entry.type() == TarType.FILE;
     int mode = setXattrs((name, value) -> Xattrs.set(file, name, value, 0), entry, regular);
+    mode = owned || directory ? mode : withoutOwners(mode, entry);
     lists.made(file);
     Attributes.chmod(file, directory ? mode | DirectoryAttributes.OWNER_ALL : mode);
     return mode;
+  }
+
+  /**
+   * Returns the mode of a file that belongs to root of the user namespace, since that does not have
+   * its owner or its group: nobody becomes root by running it.
+   */
+  private int withoutOwners(int mode, TarEntry entry) {
+    int kept = mode & ~(Mode.SETUID | Mode.SETGID);
+    if (kept != mode) {
+      notes.add("'" + entry + "': not set-id: its owners are not in this user namespace");
+    }
+    return kept;
   }
 
   /** Sets one attribute. */
@@ -199,9 +212,9 @@ final class EntryMaker {
    */
   void further(Fd directory, FileName name, Stat stat, TarEntry entry) throws IOException {
     // chown(2) takes the capabilities of a file away, even if nothing changes.
-    if (!Owners.areSet(stat, entry.uid(), entry.gid())) {
-      Owners.set(directory, name, entry.uid(), entry.gid());
-    }
+    boolean owned =
+        Owners.areSet(stat, entry.uid(), entry.gid())
+            || Owners.set(directory, name, entry.uid(), entry.gid());
     if (stat.isSymlink()) {
       setXattrs(directory, name, entry, false);
       return;
@@ -213,6 +226,7 @@ final class EntryMaker {
         Attributes.chmod(file, OWNER_READ_WRITE);
       }
       int mode = setXattrs(directory, name, entry, stat.isRegular());
+      mode = owned ? mode : withoutOwners(mode, entry);
       Attributes.chmod(file, lists.ofFurtherName(mode, stat, entry));
     }
     Attributes.setTimes(directory, name, time(entry), time(entry));

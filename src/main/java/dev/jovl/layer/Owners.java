@@ -1,9 +1,11 @@
 package dev.jovl.layer;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Self;
 import dev.jovl.posix.Errno;
+import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Stat;
@@ -16,20 +18,16 @@ final class Owners {
 
   private Owners() {}
 
-  static void set(Fd file, long uid, long gid) throws ErrnoException {
-    try {
-      Attributes.chown(file, (int) uid, (int) gid);
-    } catch (ErrnoException e) {
-      ignoreWithoutPrivilege(e);
-    }
+  /** Sets them; returns false if a user namespace does not have one of the two. */
+  @CanIgnoreReturnValue
+  static boolean set(Fd file, long uid, long gid) throws ErrnoException {
+    return isMapped(() -> Attributes.chown(file, (int) uid, (int) gid));
   }
 
-  static void set(Fd directory, FileName name, long uid, long gid) throws ErrnoException {
-    try {
-      Attributes.chown(directory, name, (int) uid, (int) gid);
-    } catch (ErrnoException e) {
-      ignoreWithoutPrivilege(e);
-    }
+  /** Does so with a name in a directory. */
+  @CanIgnoreReturnValue
+  static boolean set(Fd directory, FileName name, long uid, long gid) throws ErrnoException {
+    return isMapped(() -> Attributes.chown(directory, name, (int) uid, (int) gid));
   }
 
   /** Returns whether a file has these owners, or the caller is nobody who gives files away. */
@@ -39,10 +37,18 @@ final class Owners {
     return same || Self.effectiveUid() != 0;
   }
 
-  private static void ignoreWithoutPrivilege(ErrnoException e) throws ErrnoException {
-    boolean notMapped = e.is(Errno.EINVAL);
-    if (!notMapped && (!e.is(Errno.EPERM) || Self.effectiveUid() == 0)) {
-      throw e;
+  private static boolean isMapped(ErrnoAction chown) throws ErrnoException {
+    try {
+      chown.run();
+      return true;
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EINVAL)) {
+        return false;
+      }
+      if (!e.is(Errno.EPERM) || Self.effectiveUid() == 0) {
+        throw e;
+      }
+      return true;
     }
   }
 }

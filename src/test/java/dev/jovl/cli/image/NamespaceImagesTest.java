@@ -54,6 +54,21 @@ final class NamespaceImagesTest {
     assertThat(outcome.err()).contains("'d': default access list left out");
   }
 
+  /** It belongs to root there, who is not the user that it would run as. */
+  @Test
+  void importOfASetIdFile_ofAnOwnerThatTheNamespaceDoesNotHave_isNotSetId() throws IOException {
+    Outcome outcome =
+        run(
+            "chmod 6755 tree/marked; ln tree/marked tree/second; chmod 4711 tree/listed;"
+                + " tar --owner=70000 -cf tree.tar -C tree marked second;"
+                + " tar --owner=0 --group=0 -rf tree.tar -C tree listed;"
+                + " jovl import tree.tar made >id; cd store/layers/*/root;"
+                + " stat -c '%a %n' marked second listed");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("755 marked\n755 second\n4711 listed\n");
+    assertThat(outcome.err()).contains("'marked': not set-id");
+  }
+
   @Test
   void importOfADirectory_leavesOutListsOfOthers() throws IOException {
     Outcome outcome =
