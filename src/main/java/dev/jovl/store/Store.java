@@ -70,21 +70,32 @@ public final class Store implements AutoCloseable {
   /**
    * As {@link #open(Path)}.
    *
-   * @param notes receives a line for people about each change to the directory itself
+   * @param notes receives a line for people about each change to the directory itself, and about
+   *     what is to be removed there and cannot
    */
   public static Store open(Path root, Consumer<String> notes) throws IOException {
     StoreFiles files = new StoreFiles(root);
     files.create(notes);
     Trash trash = new Trash(files.layout());
-    Store store = new Store(files, trash, () -> removeLeftOvers(files, trash));
-    removeLeftOvers(files, trash);
+    Store store = new Store(files, trash, () -> removeLeftOvers(files, trash, note -> {}));
+    removeLeftOvers(files, trash, notes);
     files.spare().keep();
     return store;
   }
 
-  private static void removeLeftOvers(StoreFiles files, Trash trash) throws IOException {
+  private static void removeLeftOvers(StoreFiles files, Trash trash, Consumer<String> notes)
+      throws IOException {
     new Leftovers(files, trash).collect();
-    trash.empty();
+    empty(trash, notes);
+  }
+
+  /** What is in the trash is in nobody's way: where it cannot be removed, there is other work. */
+  private static void empty(Trash trash, Consumer<String> notes) {
+    try {
+      trash.empty();
+    } catch (IOException e) {
+      notes.accept(e.getMessage() + "; what is there takes room until it can be removed");
+    }
   }
 
   /**
@@ -235,7 +246,7 @@ public final class Store implements AutoCloseable {
     try (Fd lock = files.lock().forChange()) {
       trash.take(directory);
     }
-    trash.empty();
+    empty(trash, note -> {});
   }
 
   /** Stores a configuration or manifest, replacing a damaged copy; returns its digest. */

@@ -10,7 +10,6 @@ import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -65,9 +64,11 @@ final class Trash {
   }
 
   /**
-   * Removes what is in the trash; leaves it to whoever is already doing so. Nobody needs what is
-   * there, so it is no failure if some of it stays: what a user made in a user namespace belongs to
+   * Removes what is in the trash; leaves it to whoever is already doing so. It is no failure if
+   * some of it stays that this user may not remove: what a user made in a user namespace belongs to
    * ids that are only there, and is removed by the next command that runs there.
+   *
+   * @throws StoreException what the disk says of some of it; the rest is gone
    */
   void empty() throws IOException {
     try (Fd trash = StoreFiles.open(layout.trash());
@@ -80,18 +81,20 @@ final class Trash {
     if (!Locks.whole(lock, Locks.EXCLUSIVE)) {
       return;
     }
+    ErrnoException failure = null;
     for (DirectoryEntry entry : Trees.entries(trash)) {
-      removeIfAllowed(trash, entry.name());
+      try {
+        Trees.remove(trash, entry.name());
+      } catch (ErrnoException e) {
+        failure = isRefused(e) ? failure : e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
-  private static void removeIfAllowed(Fd trash, FileName name) throws ErrnoException {
-    try {
-      Trees.remove(trash, name);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES) && !e.is(Errno.EPERM) && !e.is(Errno.EBUSY)) {
-        throw e;
-      }
-    }
+  private static boolean isRefused(ErrnoException e) {
+    return e.is(Errno.EACCES) || e.is(Errno.EPERM) || e.is(Errno.EBUSY);
   }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.linux.Identity;
+import dev.jovl.linux.Mounts;
+import dev.jovl.linux.PathBytes;
 import dev.jovl.linux.Self;
 import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +297,37 @@ final class StoreTest {
       }
     }
     giveStore(mine, 0);
+    Store.open(mine).close();
+    assertThat(namesIn(mine.resolve("trash"))).isEmpty();
+  }
+
+  /** As on a disk that fails, and on NFS while somebody has a file open. */
+  @Test
+  void open_whatCannotBeRemoved_isANote(@TempDir Path temporary) throws IOException {
+    assumeTrue(Self.effectiveUid() == 0, "needs root, to mount");
+    Path mine = temporary.resolve("store");
+    Store.open(mine).close();
+    Path stuck = Files.createDirectories(mine.resolve("trash/a/stuck"));
+    Path other = Files.createDirectories(mine.resolve("trash/b/c"));
+    byte[] mountPoint = PathBytes.of(stuck);
+    Mounts.mount("tmpfs", mountPoint, "tmpfs", 0, new byte[0]);
+    try {
+      Files.writeString(stuck.resolve("file"), "x");
+      Mounts.mount("tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, new byte[0]);
+      List<String> notes = new ArrayList<>();
+      try (Store opened = Store.open(mine, notes::add)) {
+        assertThat(opened.names()).isEmpty();
+        opened.stage().close();
+        assertThat(Files.exists(other)).isFalse();
+        assertThrows(StoreException.class, () -> opened.collect(BuildCacheCollection.KEEP));
+      }
+      assertThat(notes)
+          .containsExactly(
+              mine.resolve("trash")
+                  + ": Read-only file system; what is there takes room until it can be removed");
+    } finally {
+      Mounts.unmount(mountPoint, 0);
+    }
     Store.open(mine).close();
     assertThat(namesIn(mine.resolve("trash"))).isEmpty();
   }
