@@ -11,7 +11,8 @@ import java.util.zip.Inflater;
 /**
  * Reads gzip (RFC 1952) with any number of members. Unlike {@code GZIPInputStream} it does not ask
  * {@code available()} whether another member follows, so a slow network cannot end a layer early,
- * and it refuses garbage behind the last member.
+ * and it refuses garbage behind the last member, except for zeros, which fill the last block of a
+ * tape: gzip(1) ignores them.
  */
 final class GzipInput extends BulkInputStream {
 
@@ -84,17 +85,30 @@ final class GzipInput extends BulkInputStream {
   }
 
   private void nextMember() throws IOException {
-    if (at == end) {
-      at = 0;
-      end = Math.max(0, in.read(buffer));
-    }
-    if (at == end) {
+    if (endsWithZeros()) {
       ended = true;
       return;
     }
     inflater.reset();
     crc.reset();
     beginMember();
+  }
+
+  /** Returns whether nothing follows but zeros, or is at what follows. */
+  private boolean endsWithZeros() throws IOException {
+    boolean zeros = true;
+    while (zeros) {
+      if (at == end) {
+        at = 0;
+        end = Math.max(0, in.read(buffer));
+        if (end == 0) {
+          return true;
+        }
+      }
+      zeros = buffer[at] == 0;
+      at += zeros ? 1 : 0;
+    }
+    return false;
   }
 
   private void beginMember() throws IOException {

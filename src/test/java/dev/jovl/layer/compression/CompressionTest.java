@@ -138,6 +138,15 @@ final class CompressionTest {
     assertThrows(IOException.class, () -> decompress(concat(packed, new byte[] {'x', 'y', 'z'})));
   }
 
+  /** As gzip(1) does, and Python. */
+  @Test
+  void zerosBehindTheEndOfGzip_areIgnored() throws IOException {
+    byte[] sample = sample(1000);
+    byte[] padded = concat(compress(Compression.GZIP, sample, 1), new byte[200_000]);
+    assertThat(decompress(padded)).isEqualTo(sample);
+    assertThrows(IOException.class, () -> decompress(concat(padded, new byte[] {'x'})));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"GZIP", "ZSTD"})
   void cutOff_isRefused(Compression kind) throws IOException {
