@@ -4,8 +4,10 @@ import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.OciFormatException;
 import dev.jovl.oci.Shown;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns an answer that is an error into an exception (distribution specification, "Error codes").
@@ -65,23 +67,40 @@ final class ErrorResponse {
     List<String> messages = new ArrayList<>();
     try {
       byte[] bytes = response.document().readNBytes(MAX_BYTES);
+      messages.addAll(messages(bytes));
+      if (messages.isEmpty()) {
+        otherwise(request, response, bytes).ifPresent(messages::add);
+      }
+    } catch (IOException e) {
+      messages.add("and the connection broke");
+    }
+    String status = "status " + response.status();
+    return messages.isEmpty() ? status : String.join(", ", messages) + " (" + status + ")";
+  }
+
+  /** Returns what a registry says in its own form. */
+  private static List<String> messages(byte[] bytes) {
+    List<String> messages = new ArrayList<>();
+    try {
       for (JsonObject error : JsonObject.parse(bytes, MAX_BYTES, "error").objects("errors")) {
         String code = error.text("code").orElse("");
         String message = error.text("message").orElse("");
         messages.add(Shown.clip(message.isEmpty() ? code : message));
       }
-    } catch (OciFormatException e) {
-      messages.clear();
-    } catch (IOException e) {
-      messages.add("and the connection broke");
+      return messages;
+    } catch (OciFormatException otherForm) {
+      return List.of();
     }
-    if (messages.isEmpty()
-        && response.status() == 404
-        && request.uri().getPath().contains(MANIFESTS)) {
-      // As registries say it, where what stands before one has answered.
-      messages.add("manifest unknown");
+  }
+
+  /** Returns what to say where only what stands before a registry has answered. */
+  private static Optional<String> otherwise(
+      RegistryRequest request, RegistryResponse response, byte[] bytes) {
+    if (response.status() == 404 && request.uri().getPath().contains(MANIFESTS)) {
+      return Optional.of("manifest unknown");
     }
-    String status = "status " + response.status();
-    return messages.isEmpty() ? status : String.join(", ", messages) + " (" + status + ")";
+    boolean plain = response.header("Content-Type").orElse("").startsWith("text/plain");
+    return Optional.of(Shown.clip(new String(bytes, StandardCharsets.UTF_8).strip()))
+        .filter(text -> plain && !text.isEmpty());
   }
 }
