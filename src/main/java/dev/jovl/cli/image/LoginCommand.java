@@ -37,7 +37,10 @@ public final class LoginCommand extends Command implements OptionAdvice {
   private final RegistryOptions registry = new RegistryOptions();
 
   private final Word user =
-      Word.option("-u", "--username").label("USER").says("User name. Default: ask for it.");
+      Word.option("-u", "--username")
+          .label("USER")
+          .neverEmpty()
+          .says("User name. Default: ask for it.");
 
   private final Flag passwordFromStandardInput =
       Flag.option("--password-stdin").says("Read the password from standard input.");
@@ -85,17 +88,22 @@ public final class LoginCommand extends Command implements OptionAdvice {
   private String password() throws IOException {
     if (passwordFromStandardInput.isOn()) {
       byte[] bytes = System.in.readNBytes(LONGEST);
-      return new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
+      String text = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
+      if (text.isEmpty()) {
+        throw Failure.of(
+            ExitCode.USAGE, "login", "standard input has no password", "is the secret set?");
+      }
+      return text;
     }
     char[] typed = console().readPassword("Password: ");
     String text = typed == null ? null : new String(typed);
     return answered(text, "password", "--password-stdin");
   }
 
-  /** Returns an answer; the end of input, as by Ctrl-D, is none. */
+  /** Returns an answer; an empty one is none, and so is the end of input, as by Ctrl-D. */
   private static String answered(@Nullable String answer, String what, String option)
       throws Failure {
-    if (answer == null) {
+    if (answer == null || answer.isEmpty()) {
       throw Failure.of(
           ExitCode.USAGE, "login", "no " + what + " was given", "type it, or use " + option);
     }

@@ -75,4 +75,19 @@ final class LoginTest {
     assertThat(login.err()).startsWith("jovl: " + registry.domain());
     assertThat(Files.exists(bench.path("config.json"))).isFalse();
   }
+
+  /** As where a secret of a build server is not set; docker and podman take none either. */
+  @Test
+  void passwordOrUserThatIsEmpty_isAskedOfNobody() throws IOException {
+    registry.guard(exchange -> true);
+    Outcome login = login("");
+    assertThat(login.exitCode()).isEqualTo(2);
+    assertThat(login.err())
+        .isEqualTo("jovl: login: standard input has no password; is the secret set?\n");
+    Outcome nobody = bench.jovl("login", "--username=", "--password-stdin", registry.domain());
+    assertThat(nobody.exitCode()).isEqualTo(2);
+    assertThat(nobody.err()).contains("--username");
+    assertThat(registry.requests("GET", "/v2/")).isEmpty();
+    assertThat(Files.exists(bench.path("config.json"))).isFalse();
+  }
 }
