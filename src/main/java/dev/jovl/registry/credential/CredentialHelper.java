@@ -62,7 +62,8 @@ final class CredentialHelper {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    // What it says to people is for them, as with docker: some tell only there why they fail.
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return builder.start();
   }
 
@@ -100,7 +101,8 @@ final class CredentialHelper {
     if (complaint.toLowerCase(Locale.ROOT).contains("credentials not found")) {
       return Optional.empty();
     }
-    throw new IOException("the credential helper " + name + " failed: " + Shown.clip(complaint));
+    String why = complaint.isEmpty() ? "exit code " + process.exitValue() : Shown.clip(complaint);
+    throw new IOException("the credential helper " + name + " failed: " + why);
   }
 
   /** A helper may fail before it reads the question; its answer says so. */

@@ -11,6 +11,8 @@ import dev.jovl.testing.JovlBench.Outcome;
 import dev.jovl.testing.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,5 +91,19 @@ final class LoginTest {
     assertThat(nobody.err()).contains("--username");
     assertThat(registry.requests("GET", "/v2/")).isEmpty();
     assertThat(Files.exists(bench.path("config.json"))).isFalse();
+  }
+
+  /** Some helpers tell on standard error alone why they fail, which docker shows too. */
+  @Test
+  void helperThatFails_tellsItsReasonItself() throws IOException {
+    Path helper = bench.path("docker-credential-bad");
+    Files.writeString(helper, "#!/bin/sh\necho no account is active >&2\nexit 3\n");
+    Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(bench.path("config.json"), "{\"credsStore\":\"bad\"}");
+    bench.setVariable("PATH", bench.path("") + ":" + System.getenv("PATH"));
+    Outcome pull = pull();
+    assertThat(pull.exitCode()).isEqualTo(1);
+    assertThat(pull.err()).startsWith("no account is active\njovl: ");
+    assertThat(pull.err()).endsWith("the credential helper bad failed: exit code 3\n");
   }
 }
