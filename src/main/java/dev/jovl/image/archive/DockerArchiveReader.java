@@ -1,5 +1,7 @@
 package dev.jovl.image.archive;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
 import dev.jovl.oci.ImageConfig;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.JsonValue;
@@ -17,7 +19,7 @@ final class DockerArchiveReader {
 
   private final ArchiveFiles archive;
   private final DocumentLimit documents = new DocumentLimit();
-  private @Nullable List<JsonObject> items;
+  private @Nullable ListMultimap<String, JsonObject> itemsByConfig;
 
   DockerArchiveReader(ArchiveFiles archive) {
     this.archive = archive;
@@ -26,7 +28,7 @@ final class DockerArchiveReader {
   /** Returns the images in their order. */
   List<ArchivedImage> images() throws IOException {
     List<ArchivedImage> images = new ArrayList<>();
-    for (JsonObject item : items()) {
+    for (JsonObject item : readItems()) {
       byte[] config = archive.document(item.requiredText("Config"), ImageConfig.MAX_BYTES);
       documents.hold(config.length);
       List<ArchivedImage.Layer> layers = new ArrayList<>();
@@ -40,26 +42,28 @@ final class DockerArchiveReader {
   }
 
   /**
-   * Returns what an image is called there.
+   * Returns what an image is called there, the first time that it is asked for: an index may list
+   * one image any number of times.
    *
    * @param config the name of the file in the archive that is its configuration
    */
   List<Reference> namesOf(String config) throws IOException {
     List<Reference> names = new ArrayList<>();
-    for (JsonObject item : items()) {
-      if (item.text("Config").orElse("").equals(config)) {
-        names.addAll(tags(item));
-      }
+    for (JsonObject item : itemsByConfig().removeAll(config)) {
+      names.addAll(tags(item));
     }
     return names;
   }
 
   /** Reads {@code manifest.json} once: every image of a layout may ask for its names. */
-  private List<JsonObject> items() throws IOException {
-    if (items == null) {
-      items = readItems();
+  private ListMultimap<String, JsonObject> itemsByConfig() throws IOException {
+    if (itemsByConfig == null) {
+      itemsByConfig = ArrayListMultimap.create();
+      for (JsonObject item : readItems()) {
+        itemsByConfig.put(item.text("Config").orElse(""), item);
+      }
     }
-    return items;
+    return itemsByConfig;
   }
 
   private List<JsonObject> readItems() throws IOException {

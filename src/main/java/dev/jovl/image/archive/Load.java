@@ -21,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Brings the images of an archive into the store. */
@@ -127,16 +129,18 @@ public final class Load {
   private List<Loaded> all(ArchiveFiles archive) throws IOException {
     List<Loaded> loaded = new ArrayList<>();
     Map<Reference, Digest> named = new HashMap<>();
+    Set<Digest> seen = new HashSet<>();
     for (ArchivedImage image : new ArchiveReader(archive, platform).images()) {
       Loaded one = load(archive, image);
-      // Each entry of an index may come with all names of its image.
+      // Several entries of an index may come with the same names, or with none.
       List<Reference> names = new ArrayList<>(one.names());
       names.removeIf(name -> one.image().equals(named.put(name, one.image())));
       for (Reference name : names) {
         Optional<Digest> manifest = image.manifest().map(it -> it.descriptor().digest());
         Optional<NamedImage> unused = store.name(new NamedImage(name, one.image(), manifest));
       }
-      if (!names.isEmpty() || one.names().isEmpty()) {
+      boolean first = seen.add(one.image());
+      if (first || !names.isEmpty()) {
         Loaded arrived = new Loaded(one.image(), names);
         arrivals.accept(arrived);
         loaded.add(arrived);

@@ -105,6 +105,27 @@ final class LayoutEntriesTest {
     assertThat(store.layerIds()).hasSize(1);
   }
 
+  /** An archive of a few MiB could mean billions of names otherwise. */
+  @Test
+  void namesOfManifestJson_areThoseOfTheFirstEntryOfAnImage() throws Exception {
+    Map<String, String> tag = Map.of("org.opencontainers.image.ref.name", "1");
+    Descriptor here = image("1", Platform.host()).withAnnotations(tag);
+    entries.addAll(List.of(here, here, here));
+    Files.write(layout.resolve("index.json"), new Index(entries).toBytes());
+    byte[] config = new TestImage().layer("a", "1").platform(Platform.host()).config().toBytes();
+    String path = "blobs/sha256/" + Digest.of(config).hex();
+    String item = "{\"Config\":\"" + path + "\",\"RepoTags\":[%s]}";
+    Files.writeString(
+        layout.resolve("manifest.json"),
+        "[" + item.formatted("\"a:1\",\"b:1\"") + "," + item.formatted("\"c:1\"") + "]");
+    try (ArchiveFiles files = LayoutDirectory.open(layout)) {
+      List<ArchivedImage> images = new ArchiveReader(files, Platform.host()).images();
+      List<Integer> names = images.stream().map(image -> image.names().size()).toList();
+      assertThat(names).containsExactly(3, 0, 0).inOrder();
+    }
+    assertThat(load()).hasSize(1);
+  }
+
   @Test
   void imageForAnotherPlatformAlone_isLoaded() throws Exception {
     entries.add(image("2", OTHER));
