@@ -39,7 +39,9 @@ final class StoreLock {
   private Fd await(int kind) throws IOException {
     Fd fd = openOwn();
     try {
-      Locks.awaitWhole(fd, kind);
+      if (!Locks.whole(fd, kind)) {
+        new LockWait(fd, kind).call();
+      }
       return fd;
     } catch (ErrnoException e) {
       fd.close();

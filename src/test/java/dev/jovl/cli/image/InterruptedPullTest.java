@@ -4,6 +4,11 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.jovl.cli.Ran;
+import dev.jovl.linux.Fd;
+import dev.jovl.linux.Locks;
+import dev.jovl.linux.Open;
+import dev.jovl.linux.PathBytes;
+import dev.jovl.store.Store;
 import dev.jovl.testing.Await;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -110,6 +116,30 @@ final class InterruptedPullTest {
     assertThat(namesIn("leases")).isEmpty();
     assertThat(namesIn("partials")).containsExactly(layer);
     assertThat(Files.readString(directory.resolve("output"))).endsWith("jovl: pull cancelled\n");
+  }
+
+  /** The store belongs to another process, which may be stopped. */
+  @Test
+  void pull_toldToEndWhileItWaitsForTheStore_ends() throws Exception {
+    Path store = directory.resolve("store");
+    Store.open(store).close();
+    try (Fd other = Open.path(Fd.CURRENT_DIRECTORY, PathBytes.of(store.resolve("lock")), 0)) {
+      assertThat(Locks.whole(other, Locks.EXCLUSIVE)).isTrue();
+      Process pull = pull(server.domain() + "/app:1");
+      try {
+        String waiting = "-> FLOCK +ADVISORY +WRITE " + pull.pid() + " ";
+        Pattern line = Pattern.compile(waiting);
+        Await.until(() -> line.matcher(Files.readString(Path.of("/proc/locks"))).find());
+        Process kill = new ProcessBuilder("kill", "-s", "INT", Long.toString(pull.pid())).start();
+        assertThat(kill.waitFor()).isEqualTo(0);
+        assertThat(pull.waitFor(15, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        pull.destroyForcibly();
+        assertThat(pull.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(pull.exitValue()).isEqualTo(130);
+      assertThat(Files.readString(directory.resolve("output"))).isEqualTo("jovl: pull cancelled\n");
+    }
   }
 
   private List<String> namesIn(String part) throws IOException {
