@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.jovl.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -124,7 +125,7 @@ final class FileDownloadTest {
       assertThat(e).hasMessageThat().startsWith(uri.getAuthority() + ": the connection broke: ");
       assertThat(e.kind()).isEqualTo(RegistryException.Kind.UNAVAILABLE);
       silent.close();
-      hangUp.join();
+      Await.until(() -> !hangUp.isAlive());
     }
   }
 

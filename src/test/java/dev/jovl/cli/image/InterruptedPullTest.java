@@ -10,6 +10,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.linux.PathBytes;
 import dev.jovl.store.Store;
 import dev.jovl.testing.Await;
+import dev.jovl.testing.Ending;
 import dev.jovl.testing.FakeRegistry;
 import dev.jovl.testing.FakeRegistryPerTest;
 import dev.jovl.testing.Installation;
@@ -105,7 +106,7 @@ final class InterruptedPullTest {
       // The layer below is finished meanwhile, with what belongs to its download.
       Await.until(() -> namesIn("partials").size() == 2 || !pull.isAlive());
       Process kill = new ProcessBuilder("kill", "-s", signal, Long.toString(pull.pid())).start();
-      assertThat(kill.waitFor()).isEqualTo(0);
+      assertThat(Ending.code(kill)).isEqualTo(0);
       assertThat(pull.waitFor(15, TimeUnit.SECONDS)).isTrue();
     } finally {
       pull.destroyForcibly();
@@ -131,7 +132,7 @@ final class InterruptedPullTest {
         Pattern line = Pattern.compile(waiting);
         Await.until(() -> line.matcher(Files.readString(Path.of("/proc/locks"))).find());
         Process kill = new ProcessBuilder("kill", "-s", "INT", Long.toString(pull.pid())).start();
-        assertThat(kill.waitFor()).isEqualTo(0);
+        assertThat(Ending.code(kill)).isEqualTo(0);
         assertThat(pull.waitFor(15, TimeUnit.SECONDS)).isTrue();
       } finally {
         pull.destroyForcibly();

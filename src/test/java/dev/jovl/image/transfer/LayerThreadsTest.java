@@ -3,6 +3,7 @@ package dev.jovl.image.transfer;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jovl.testing.Await;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +35,7 @@ final class LayerThreadsTest {
         () -> {
           waiting.countDown();
           try {
-            never.await();
+            Await.latch(never);
           } catch (InterruptedException e) {
             interrupted.set(true);
           }
@@ -42,7 +43,7 @@ final class LayerThreadsTest {
         });
     threads.add(
         () -> {
-          waiting.await();
+          Await.latch(waiting);
           throw new IOException("the second failed");
         });
     for (int i = 0; i < 10; i++) {
@@ -78,7 +79,7 @@ final class LayerThreadsTest {
     threads.add(
         () -> {
           try {
-            new CountDownLatch(1).await();
+            Await.latch(new CountDownLatch(1));
           } finally {
             ended.set(true);
           }
