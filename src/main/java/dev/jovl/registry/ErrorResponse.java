@@ -46,7 +46,9 @@ final class ErrorResponse {
       case 401 -> RegistryException.Kind.UNAUTHORIZED;
       case 403 -> RegistryException.Kind.DENIED;
       case 404 -> RegistryException.Kind.NOT_FOUND;
-      case 408, 429, 500, 502, 503, 504 -> RegistryException.Kind.UNAVAILABLE;
+      // Those from 520 on are Cloudflare's, which does not reach the registry behind it.
+      case 408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524 ->
+          RegistryException.Kind.UNAVAILABLE;
       default ->
           status >= 400 && status < 500
               ? RegistryException.Kind.REFUSED

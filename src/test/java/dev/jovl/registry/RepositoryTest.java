@@ -297,34 +297,6 @@ final class RepositoryTest {
     assertThat(refused.kind()).isEqualTo(RegistryException.Kind.NOT_FOUND);
   }
 
-  /** As a proxy in front of a registry answers, or one that says nothing. */
-  @Test
-  void manifest_notFoundWithoutAWord_isUnknown() {
-    server.fault(FakeRegistry.status(404));
-    RegistryException refused =
-        assertThrows(RegistryException.class, () -> repository.manifest("none"));
-    assertThat(refused).hasMessageThat().endsWith("a/b:none: manifest unknown (status 404)");
-  }
-
-  /** As a server of Go answers plain HTTP where it wants TLS. */
-  @Test
-  void manifest_refusedInPlainText_isToldInItsWords() {
-    server.fault(
-        exchange -> {
-          byte[] words = "Client sent an HTTP request to an HTTPS server.\n".getBytes(UTF_8);
-          exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=utf-8");
-          exchange.sendResponseHeaders(400, words.length);
-          exchange.getResponseBody().write(words);
-          exchange.close();
-          return true;
-        });
-    RegistryException refused =
-        assertThrows(RegistryException.class, () -> repository.manifest("1"));
-    assertThat(refused)
-        .hasMessageThat()
-        .endsWith("a/b:1: Client sent an HTTP request to an HTTPS server. (status 400)");
-  }
-
   private Registry patientFor(Duration silence) {
     try {
       RetryPolicy none = new RetryPolicy(Clock.systemUTC(), pauses::add, RetryListener.NONE);
