@@ -9,13 +9,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Downloads a file from any web server, by no registry's rules. */
 public final class FileDownload {
-
-  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
-  private static final int MAX_REDIRECTS = 10;
 
   private final Transport transport = new Transport();
 
@@ -29,13 +25,13 @@ public final class FileDownload {
    */
   public Optional<Instant> call(URI address, OutputStream out) throws IOException {
     LoginAddress at = LoginAddress.of(address);
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= HttpRedirects.MAX; redirects++) {
       try (RegistryResponse response = send(at)) {
         if (response.status() == 200) {
           response.body().transferTo(out);
           return response.header("Last-Modified").flatMap(FileDownload::time);
         }
-        if (!ELSEWHERE.contains(response.status())) {
+        if (!response.isElsewhere()) {
           throw response.broken("answers " + response.status());
         }
         at = at.redirected(response.location());
@@ -43,7 +39,7 @@ public final class FileDownload {
     }
     throw new RegistryException(
         RegistryException.Kind.BROKEN,
-        at.uri().getAuthority() + " redirects more than " + MAX_REDIRECTS + " times");
+        at.uri().getAuthority() + " redirects more than " + HttpRedirects.MAX + " times");
   }
 
   private RegistryResponse send(LoginAddress at) throws IOException {

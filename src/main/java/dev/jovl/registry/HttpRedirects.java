@@ -3,14 +3,14 @@ package dev.jovl.registry;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Sends requests to where they are sent on, and credentials only to those who may know them. */
 final class HttpRedirects {
 
-  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
-  private static final int MAX = 10;
+  /** So many are followed, by everybody. */
+  static final int MAX = 10;
+
   private static final int DRAINED = 64 << 10;
 
   private final Transport transport;
@@ -34,7 +34,7 @@ final class HttpRedirects {
     for (int redirects = 0; ; redirects++) {
       Optional<String> header = trusted.test(uri) ? authorization : Optional.empty();
       RegistryResponse response = transport.send(request.at(uri), header);
-      if (!ELSEWHERE.contains(response.status()) || !mayFollow(request, response.status())) {
+      if (!response.isElsewhere() || !mayFollow(request, response.status())) {
         return response;
       }
       drain(response);

@@ -52,6 +52,14 @@ record RegistryResponse(
         .findFirst();
   }
 
+  /** Returns whether the answer is at another address, the {@link #location}. */
+  boolean isElsewhere() {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
   List<String> headers(String name) {
     return headers.allValues(name);
   }

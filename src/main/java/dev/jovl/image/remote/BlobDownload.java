@@ -6,6 +6,7 @@ import dev.jovl.store.PartialBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.function.LongConsumer;
 
@@ -74,15 +75,9 @@ final class BlobDownload {
   }
 
   private long hashWhatIsThere(MessageDigest hash) throws IOException {
-    long length = 0;
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = file.read()) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hash.update(buffer, 0, n);
-        length += n;
-      }
+    try (InputStream in = new DigestInputStream(file.read(), hash)) {
+      return in.transferTo(OutputStream.nullOutputStream());
     }
-    return length;
   }
 
   private void append(InputStream in, OutputStream out, long start, MessageDigest hash)
