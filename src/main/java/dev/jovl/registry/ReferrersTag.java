@@ -43,7 +43,7 @@ final class ReferrersTag {
       Optional<JsonObject> subject = manifest.object("subject");
       if (subject.isPresent()) {
         Digest digest = Digest.parse(subject.get().requiredText("digest"));
-        add(tag(digest), entry(pushed, manifest));
+        add(digest, entry(pushed, manifest));
       }
     } catch (RegistryException | OciFormatException e) {
       throw new RegistryException(
@@ -78,8 +78,9 @@ final class ReferrersTag {
         more);
   }
 
-  private void add(String tag, Descriptor entry) throws IOException {
-    Index before = before(tag);
+  private void add(Digest subject, Descriptor entry) throws IOException {
+    String tag = tag(subject);
+    Index before = before(tag, subject);
     List<Descriptor> listed = new ArrayList<>(before.manifests());
     if (listed.stream().noneMatch(it -> it.digest().equals(entry.digest()))) {
       listed.add(entry);
@@ -91,9 +92,13 @@ final class ReferrersTag {
     }
   }
 
-  private Index before(String tag) throws IOException {
+  private Index before(String tag, Digest subject) throws IOException {
     try {
       RawManifest list = new ManifestPull(caller, path).call(tag);
+      if (list.descriptor().digest().equals(subject)) {
+        // GitLab's answers so; what an index has for several platforms is no list of referrers.
+        throw new OciFormatException("where its list should be, the registry has the subject");
+      }
       return Index.parse(list.bytes(), list.descriptor().mediaType());
     } catch (RegistryException e) {
       if (e.kind() == RegistryException.Kind.NOT_FOUND) {

@@ -128,6 +128,20 @@ final class ReferrersTagTest {
     assertThat(server.manifest("a/b", TAG).orElseThrow().bytes()).isEqualTo(image);
   }
 
+  /** As at GitLab's registry, where {@code ALGORITHM-HEX} is another spelling of the digest. */
+  @Test
+  void push_tagIsOfTheSubjectItself_staysAsItIs() {
+    byte[] index = new Index(List.of()).toBytes();
+    Digest subject = Digest.of(index);
+    String tag = "sha256-" + subject.hex();
+    server.putManifest("a/b", tag, MediaTypes.OCI_INDEX, index);
+    byte[] manifest =
+        new String(referring(""), UTF_8).replace(SUBJECT.hex(), subject.hex()).getBytes(UTF_8);
+    RegistryException e = assertThrows(RegistryException.class, () -> push(manifest));
+    assertThat(e).hasMessageThat().contains("is pushed, but not listed");
+    assertThat(server.manifest("a/b", tag).orElseThrow().bytes()).isEqualTo(index);
+  }
+
   /** Else it would be taken for a refusal of the manifest itself. */
   @Test
   void push_listIsRefused_isNoRefusalOfTheManifest() {
