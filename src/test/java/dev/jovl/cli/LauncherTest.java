@@ -149,6 +149,32 @@ final class LauncherTest {
     assertThat(Files.readString(java.resolve("locale"))).isEqualTo("C.UTF-8 " + kept + "\n");
   }
 
+  /** Java does not, and prints where in itself that came to light. */
+  @Test
+  void start_whereTheDirectoryIsGone_saysSo() throws Exception {
+    assertThat(start()).isEqualTo("dump start");
+    String launcher = checkout.resolve("scripts/jovl").toString();
+    executable(
+        "scripts/gone",
+        "#!/bin/sh\nmkdir gone\ncd gone\nrmdir ../gone\nexec " + launcher + " images\n");
+    Process process =
+        new ProcessBuilder(checkout.resolve("scripts/gone").toString())
+            .directory(checkout.toFile())
+            .start();
+    process.getOutputStream().close();
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .endsWith("jovl: the current directory is gone; go to another one, as with cd /\n");
+    assertThat(Ending.code(process)).isEqualTo(1);
+  }
+
+  /** Of its name, which a shell inherits, nobody needs the rights. */
+  @Test
+  void start_whereTheNameOfTheDirectoryLeadsNowhere_starts() throws Exception {
+    String launcher = checkout.resolve("scripts/jovl").toString();
+    executable("scripts/loose", "#!/bin/sh\nexec env PWD=/nowhere " + launcher + " images\n");
+    assertThat(start("loose")).isEqualTo("dump start");
+  }
+
   /** On SIGQUIT Java tells what its threads do, which must not get into an archive. */
   @Test
   void start_keepsWhatJavaSaysFromTheOutput() throws Exception {
