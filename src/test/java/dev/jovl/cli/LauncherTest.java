@@ -31,11 +31,13 @@ final class LauncherTest {
       case "$*" in
         *-Xshare:dump*)
           echo dump >>"$JAVA_HOME/log"
+          echo "$*" >"$JAVA_HOME/dumped"
           [ ! -e "$JAVA_HOME/fails" ] || exit 1
           for word in "$@"; do
             case $word in -XX:SharedArchiveFile=*) echo archive >"${word#*=}" ;; esac
           done
           ;;
+        *' -version') [ -e "$JAVA_HOME/warns" ] ;;
         *' --prepare '*) umask >"$JAVA_HOME/umask" ;;
         *)
           echo start >>"$JAVA_HOME/log"
@@ -173,6 +175,21 @@ final class LauncherTest {
     String launcher = checkout.resolve("scripts/jovl").toString();
     executable("scripts/loose", "#!/bin/sh\nexec env PWD=/nowhere " + launcher + " images\n");
     assertThat(start("loose")).isEqualTo("dump start");
+  }
+
+  /**
+   * Java 24 and later warn of native code at each start, unless it is allowed, and take the archive
+   * only if it was made so too. Java 17 keeps less in one that was.
+   */
+  @Test
+  void start_allowsNativeCodeOnlyWhereJavaWarnsOfIt() throws Exception {
+    assertThat(startedAs("jovl images")).doesNotContain("native-access");
+    Files.delete(archive);
+    Files.createFile(java.resolve("warns"));
+    assertThat(startedAs("jovl images")).startsWith("--enable-native-access=ALL-UNNAMED ");
+    assertThat(Files.readString(java.resolve("dumped")))
+        .startsWith("--enable-native-access=ALL-UNNAMED ");
+    assertThat(startedAs("jovl images")).startsWith("--enable-native-access=ALL-UNNAMED ");
   }
 
   /** On SIGQUIT Java tells what its threads do, which must not get into an archive. */

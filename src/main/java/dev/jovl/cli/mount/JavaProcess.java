@@ -20,6 +20,9 @@ public final class JavaProcess {
 
   private static final int MOST_YOUNG_MEBIBYTES = 16;
 
+  /** The first Java that does, unless it is allowed; an earlier one starts later if it is. */
+  private static final int WARNS_OF_NATIVE_CODE = 24;
+
   private static volatile boolean leftBehind;
 
   private JavaProcess() {}
@@ -68,6 +71,9 @@ public final class JavaProcess {
   private static ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
+    if (Runtime.version().feature() >= WARNS_OF_NATIVE_CODE) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     if (!HOME.isEmpty()) {
       command.add("-XX:SharedArchiveFile=" + HOME + "/jovl.jsa");
       command.add("-Djffi.boot.library.path=" + HOME + "/native");
