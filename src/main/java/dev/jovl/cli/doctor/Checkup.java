@@ -191,6 +191,12 @@ final class Checkup {
             "usermod --add-" + kind + "s " + ids.free() + " " + user);
       }
     }
+    if (!machine.program("unshare").map(it -> machine.offers(it, "--map-auto")).orElse(false)) {
+      return Finding.missing(
+          subject,
+          "no unshare with --map-auto, so in a build all files have one owner",
+          "install util-linux 2.38 or later");
+    }
     return Finding.good(subject, "in /etc/subuid and /etc/subgid");
   }
 

@@ -92,6 +92,19 @@ record Machine(Path root, String path, boolean isRoot, String kernel) {
     return "/" + root.relativize(file);
   }
 
+  /** Returns whether the help of a program has an option. */
+  boolean offers(Path program, String option) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "--help").redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return help.contains(option);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * Returns whether a program runs with more rights than its caller: those of its owner
    * (set-user-ID), or capabilities.

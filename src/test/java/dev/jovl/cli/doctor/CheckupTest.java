@@ -155,10 +155,24 @@ final class CheckupTest {
                 + " usermod --add-subgids 100000-165535 "
                 + user);
     write("etc/subgid", Self.effectiveUid() + ":100000:65536\n");
+    program("usr/bin/unshare", "#!/bin/sh\necho ' --map-auto  map all'\n");
     assertThat(finding(user("6.1"), "subordinate ids").isGood()).isTrue();
     write("etc/subuid", "");
     assertThat(finding(user("6.1"), "subordinate ids").wayOut())
         .isEqualTo("usermod --add-subuids 100000-165535 " + user);
+  }
+
+  /** Ubuntu 22.04 has the ids, and an unshare that gives no user theirs. */
+  @Test
+  void subordinateIds_needAProgramThatMapsThem() throws IOException {
+    program("usr/bin/newuidmap");
+    write("etc/subuid", Self.effectiveUid() + ":100000:65536\n");
+    write("etc/subgid", Self.effectiveUid() + ":100000:65536\n");
+    program("usr/bin/unshare", "#!/bin/sh\necho ' --map-user=<uid>'\n");
+    assertThat(finding(user("6.1"), "subordinate ids").line())
+        .isEqualTo(
+            "no   subordinate ids  no unshare with --map-auto, so in a build all files have one"
+                + " owner; install util-linux 2.38 or later");
   }
 
   /** Those of another user would let the two change each other's files. */
@@ -193,7 +207,11 @@ final class CheckupTest {
   }
 
   private void program(String file) throws IOException {
-    write(file, "");
+    program(file, "");
+  }
+
+  private void program(String file, String text) throws IOException {
+    write(file, text);
     Files.setPosixFilePermissions(root.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
