@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -19,8 +20,16 @@ final class UsageErrors implements IParameterExceptionHandler {
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    System.err.println(name + ": " + explained(command, name, e));
+    System.err.println(name + ": " + explained(command, name, first(command, e)));
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** A word that nobody knows comes before one that is missing, which it may stand for. */
+  private static ParameterException first(CommandLine command, ParameterException e) {
+    List<String> unknown = command.getUnmatchedArguments();
+    return e instanceof MissingParameterException && !unknown.isEmpty()
+        ? new UnmatchedArgumentException(command, unknown)
+        : e;
   }
 
   private static String explained(CommandLine command, String name, ParameterException e) {

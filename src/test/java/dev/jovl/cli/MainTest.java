@@ -128,6 +128,8 @@ final class MainTest {
         "images --filter", " images: --filter: its value is missing; see jovl images --help");
     assertWrong("load --quiet=x", " load: --quiet: 'x' is not a boolean; see jovl load --help");
     assertWrong("images --frmat=x", " images: --frmat: no such option; did you mean --format?");
+    assertWrong("rmi --frce", " rmi: --frce: no such option; did you mean --force?");
+    assertWrong("tag -x", " tag: -x: no such option; see jovl tag --help");
   }
 
   @Test
