@@ -49,7 +49,7 @@ final class RootWords {
 
   /** Returns whether the version was asked for. */
   boolean askForVersion() {
-    return options.contains("--version") || options.contains("-V");
+    return options.contains("--version") || options.contains("-V") || options.contains("-v");
   }
 
   /**

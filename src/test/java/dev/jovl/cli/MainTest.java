@@ -232,5 +232,6 @@ final class MainTest {
     assertThat(Ran.of("--help", "mount")).isEqualTo(Ran.of("mount", "--help"));
     assertThat(Ran.of("-h", "images")).isEqualTo(Ran.of("images", "--help"));
     assertThat(Ran.of("-V", "mount")).isEqualTo(Ran.of("--version"));
+    assertThat(Ran.of("-v")).isEqualTo(Ran.of("--version"));
   }
 }

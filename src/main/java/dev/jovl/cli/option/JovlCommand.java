@@ -34,7 +34,7 @@ public final class JovlCommand extends Command {
     keepsOrder();
     takes(
         root,
-        Flag.option("-V", "--version").says("Show the versions of jovl, FUSE, Java and Linux."));
+        Flag.option("-v", "-V", "--version").says("Show the versions of jovl, FUSE, Java and Linux."));
   }
 
   @Override
