@@ -12,6 +12,9 @@ import picocli.CommandLine;
 
 /** The manual pages, made from the definitions of the commands. */
 final class ManualPages {
+  /** The synopsis is not broken for a terminal, which would be inside of words too. */
+  private static final int ONE_LINE = 10_000;
+
   private ManualPages() {}
 
   /** Writes jovl(1), one page for each command, and mount.fuse.jovl(8) below a directory. */
@@ -35,8 +38,8 @@ final class ManualPages {
   private static String of(CommandLine command, String name) {
     CommandLine.Model.CommandSpec spec = command.getCommandSpec();
     Roff page = new Roff(name, 1, first(spec.usageMessage().description()));
-    CommandLine.Help help = command.getHelp();
-    page.section("SYNOPSIS").text(help.synopsis(0).strip());
+    spec.usageMessage().autoWidth(false).width(ONE_LINE);
+    page.synopsis(command.getHelp().synopsis(0).strip());
     page.section("DESCRIPTION");
     for (String line : spec.usageMessage().description()) {
       if (!line.isEmpty()) {
@@ -84,12 +87,12 @@ final class ManualPages {
 
   private static String helper() {
     Roff page = new Roff("mount.fuse.jovl", 8, "Mount a union of directories from mount(8).");
-    page.section("SYNOPSIS");
-    page.text("mount -t fuse.jovl -o OPTION[,OPTION...] SOURCE DIR");
-    page.text("mount.fuse.jovl SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]");
+    page.synopsis(
+        "mount -t fuse.jovl -o OPTION[,OPTION...] SOURCE DIR",
+        "mount.fuse.jovl SOURCE DIR [-sfnv] [-o OPTION[,OPTION...]] [-t TYPE]");
     page.section("DESCRIPTION");
     page.text("The helper that mount(8) calls; it is not called by hand. A line of fstab(5):");
-    page.text("jovl /mnt fuse.jovl lowerdir=/top:/bottom,upperdir=/upper,workdir=/work,noauto 0 0");
+    page.line("jovl /mnt fuse.jovl lowerdir=/top:/bottom,upperdir=/upper,workdir=/work,noauto 0 0");
     page.section("OPTIONS");
     page.item("-s", "report unknown options instead of refusing them");
     page.item("-f", "fake: do everything except the mount");

@@ -11,7 +11,18 @@ final class Roff {
   Roff(String name, int section, String about) {
     page.append(".TH ").append(escaped(name.toUpperCase(Locale.ROOT))).append(' ').append(section);
     page.append(" \"\" \"jovl ").append(Version.number()).append("\"\n");
-    section("NAME").text(name + " - " + about);
+    section("NAME").text(name + " - " + about.replaceFirst("[.]$", ""));
+  }
+
+  /** Adds the forms of a command line, whose words are neither divided nor spread. */
+  Roff synopsis(String... forms) {
+    section("SYNOPSIS");
+    page.append(".nh\n.ad l\n");
+    for (String form : forms) {
+      text(form);
+    }
+    page.append(".ad\n.hy\n");
+    return this;
   }
 
   /** Begins a section. */
@@ -23,6 +34,12 @@ final class Roff {
   /** Adds a paragraph. */
   Roff text(String text) {
     page.append(".PP\n").append(escaped(text)).append('\n');
+    return this;
+  }
+
+  /** Adds a line that stays one, as of a file. */
+  Roff line(String text) {
+    page.append(".PP\n.nf\n").append(escaped(text)).append("\n.fi\n");
     return this;
   }
 

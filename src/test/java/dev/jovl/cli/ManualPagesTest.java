@@ -53,6 +53,22 @@ final class ManualPagesTest {
     assertThat(page("man1/jovl-build.1")).contains(".B --pull[=always|missing|never]\n");
   }
 
+  /** The help breaks them where the terminal ends. */
+  @Test
+  void synopsis_keepsItsWordsWhole() throws IOException {
+    assertThat(page("man1/jovl-run.1"))
+        .containsMatch("\n[.]nh\n[.]ad l\n[.]PP\njovl run .* \\[-u=USER\\[:GROUP\\]\\] .*ARG...\\]\n");
+    for (String name : Commands.SUMMARIES.keySet()) {
+      assertThat(page("man1/jovl-" + name + ".1")).containsMatch("\njovl " + name + "( [^ \n]+)*\n");
+    }
+  }
+
+  /** Of a name, whatis(1) shows what follows the dash; man-pages(7) ends it without a period. */
+  @Test
+  void name_isNoSentence() throws IOException {
+    assertThat(page("man1/jovl-tag.1")).contains("\njovl-tag - Add a name to an image\n");
+  }
+
   @Test
   void mount_hasItsSynopsisAndAllItsLetters() throws IOException {
     String page = page("man1/jovl-mount.1");
@@ -72,7 +88,7 @@ final class ManualPagesTest {
         List.of("-s", "-f", "-n, -v", "-t TYPE", "-N NAMESPACE", "-o OPTION[,OPTION...]")) {
       assertThat(page).contains(".B " + letter + "\n");
     }
-    assertThat(page).contains("jovl /mnt fuse.jovl lowerdir=");
+    assertThat(page).contains("\n.nf\njovl /mnt fuse.jovl lowerdir=");
   }
 
   @Test
