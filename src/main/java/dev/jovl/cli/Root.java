@@ -64,6 +64,8 @@ final class Root {
   /** To be called when the commands are there: what it sets is passed on to them. */
   private static CommandLine configured(CommandLine root) {
     root.setUsageHelpAutoWidth(true);
+    // As all other output, and that of a mount's help, it has no colors: a terminal may know none.
+    root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     // A word that begins with @ is a word, and not the name of a file with more of them.
     root.setExpandAtFiles(false);
     // Of an option that is given twice the last counts, as with docker: wrappers add their own.

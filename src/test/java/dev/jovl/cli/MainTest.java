@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 final class MainTest {
 
@@ -41,6 +43,14 @@ final class MainTest {
       assertThat(ran.exitCode()).isEqualTo(0);
       assertThat(ran.out()).contains("Usage: jovl " + name);
     }
+  }
+
+  /** Not every terminal knows them: that of a shell in Emacs, by its name dumb, does not. */
+  @Test
+  void help_hasNoColors() throws IOException {
+    assertThat(Root.all().getHelp().ansi()).isEqualTo(Ansi.OFF);
+    CommandLine images = Root.of("images").getSubcommands().get("images");
+    assertThat(Objects.requireNonNull(images).getHelp().ansi()).isEqualTo(Ansi.OFF);
   }
 
   @Test
