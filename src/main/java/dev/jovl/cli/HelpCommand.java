@@ -6,22 +6,13 @@ import dev.jovl.cli.option.Word;
 import dev.jovl.cli.output.ExitCode;
 import dev.jovl.cli.output.Failure;
 import dev.jovl.mount.request.MountCommandLine.Dialect;
-import java.util.Iterator;
 
 /** {@code jovl help [COMMAND]}. */
 final class HelpCommand extends Command {
 
-  /** The names of all commands. */
-  static final class Names implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Commands.SUMMARIES.keySet().iterator();
-    }
-  }
-
   private final Word name =
       Word.optionalParameter("COMMAND")
-          .completedTo(new Names())
+          .completedTo(Commands.NAMES)
           .says("Name of a command. Default: list all commands.");
 
   /** Makes the command. */

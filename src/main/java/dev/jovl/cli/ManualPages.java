@@ -37,7 +37,7 @@ final class ManualPages {
 
   private static String of(CommandLine command, String name) {
     CommandLine.Model.CommandSpec spec = command.getCommandSpec();
-    Roff page = new Roff(name, 1, first(spec.usageMessage().description()));
+    Roff page = new Roff(name, 1, first(spec));
     spec.usageMessage().autoWidth(false).width(ONE_LINE);
     page.synopsis(command.getHelp().synopsis(0).strip());
     page.section("DESCRIPTION");
@@ -65,7 +65,9 @@ final class ManualPages {
     }
     if (name.equals("jovl")) {
       page.section("COMMANDS");
-      Commands.SUMMARIES.forEach(page::item);
+      command
+          .getSubcommands()
+          .forEach((word, about) -> page.item(word, first(about.getCommandSpec())));
       EnvironmentSection.addTo(page);
       FilesSection.addTo(page);
     }
@@ -128,7 +130,8 @@ final class ManualPages {
     page.section("SEE ALSO").text(pages);
   }
 
-  private static String first(String[] lines) {
+  private static String first(CommandLine.Model.CommandSpec spec) {
+    String[] lines = spec.usageMessage().description();
     return lines.length == 0 ? "" : lines[0];
   }
 }

@@ -28,7 +28,7 @@ final class Root {
       if (instead.isPresent()) {
         throw Failure.of(ExitCode.USAGE, name, instead.get(), "");
       }
-      String near = NearestWord.of(name, Commands.SUMMARIES.keySet());
+      String near = NearestWord.of(name, Commands.NAMES);
       throw Failure.of(
           ExitCode.USAGE,
           name,
@@ -44,7 +44,7 @@ final class Root {
   static CommandLine all() {
     JovlCommand jovl = new JovlCommand();
     CommandLine root = helping(jovl);
-    for (String name : Commands.SUMMARIES.keySet()) {
+    for (String name : Commands.NAMES) {
       root.addSubcommand(name, helping(Objects.requireNonNull(Commands.create(name, jovl))));
     }
     return configured(root);

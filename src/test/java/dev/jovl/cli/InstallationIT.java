@@ -129,7 +129,7 @@ final class InstallationIT {
   @Test
   void manual_hasAPageForEachCommand() throws IOException {
     Path manual = installed().resolve("share/man");
-    for (String name : Commands.SUMMARIES.keySet()) {
+    for (String name : Commands.NAMES) {
       String page = Files.readString(manual.resolve("man1/jovl-" + name + ".1"));
       assertThat(page).startsWith(".TH ");
       assertThat(page).contains(".SH SYNOPSIS\n");

@@ -21,24 +21,22 @@ final class MainTest {
   void help_listsEveryCommand() {
     Ran ran = Ran.of("--help");
     assertThat(ran.exitCode()).isEqualTo(0);
-    for (String name : Commands.SUMMARIES.keySet()) {
+    for (String name : Commands.NAMES) {
       assertThat(ran.out()).containsMatch("(?m)^  " + name + " ");
     }
   }
 
   @Test
-  void everyCommand_isMadeUnderItsNameAndHasTheSameSummary() {
-    Commands.SUMMARIES.forEach(
-        (name, summary) -> {
-          Command command = Objects.requireNonNull(Commands.create(name, new JovlCommand()), name);
-          assertThat(command.spec().name()).isEqualTo(name);
-          assertThat(command.spec().usageMessage().description()[0]).isEqualTo(summary);
-        });
+  void everyCommand_isMadeUnderItsName() {
+    for (String name : Commands.NAMES) {
+      Command command = Objects.requireNonNull(Commands.create(name, new JovlCommand()), name);
+      assertThat(command.spec().name()).isEqualTo(name);
+    }
   }
 
   @Test
   void everyCommand_hasHelp() {
-    for (String name : Commands.SUMMARIES.keySet()) {
+    for (String name : Commands.NAMES) {
       Ran ran = Ran.of(name, "--help");
       assertThat(ran.exitCode()).isEqualTo(0);
       assertThat(ran.out()).contains("Usage: jovl " + name);

@@ -34,7 +34,8 @@ public final class JovlCommand extends Command {
     keepsOrder();
     takes(
         root,
-        Flag.option("-v", "-V", "--version").says("Show the versions of jovl, FUSE, Java and Linux."));
+        Flag.option("-v", "-V", "--version")
+            .says("Show the versions of jovl, FUSE, Java and Linux."));
   }
 
   @Override

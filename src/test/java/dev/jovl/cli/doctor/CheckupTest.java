@@ -120,7 +120,8 @@ final class CheckupTest {
     write("dev/cpu_dma_latency", "");
     assertThat(finding(admin, "idle processors").line())
         .isEqualTo(
-            "yes  idle processors  halt, but of at most 8 none while a mount is busy (low_latency)");
+            "yes  idle processors  halt, but of at most 8 none while a mount is busy"
+                + " (low_latency)");
     assertThat(finding(user("6.18.1"), "idle processors").line())
         .isEqualTo(
             "no   idle processors  halt into the host, so each request takes two to four times as"
