@@ -192,6 +192,14 @@ final class LauncherTest {
     assertThat(startedAs("jovl images")).startsWith("--enable-native-access=ALL-UNNAMED ");
   }
 
+  /** Where the disk was full when the archive was made. */
+  @Test
+  void start_withoutWhatWasWrittenBesideTheArchive_works() throws Exception {
+    assertThat(start()).isEqualTo("dump start");
+    Files.writeString(archive.resolveSibling("jovl.options"), "");
+    assertThat(start()).isEqualTo("start");
+  }
+
   /** On SIGQUIT Java tells what its threads do, which must not get into an archive. */
   @Test
   void start_keepsWhatJavaSaysFromTheOutput() throws Exception {
