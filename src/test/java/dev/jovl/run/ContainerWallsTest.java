@@ -97,6 +97,17 @@ final class ContainerWallsTest {
     assertThat(code).isEqualTo(0);
   }
 
+  /** Anybody may be root there, and the kernel asks whether a /proc without masks is in sight. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void userNamespace_mountsNothingThatIsMasked(String runtime) throws IOException {
+    Files.createDirectory(root.resolve("mnt"));
+    String proc = "busybox unshare -Urmpf busybox mount -t proc proc /mnt && echo proc";
+    String sys = "busybox unshare -Urmnpf busybox mount -t sysfs sysfs /mnt && echo sys";
+    assertThat(run(runtime, sh("(" + proc + "; " + sys + ") 2>/dev/null; true"))).isEqualTo(0);
+    assertThat(output()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void whatIsMasked_cannotBeChangedEither(String runtime) throws IOException {

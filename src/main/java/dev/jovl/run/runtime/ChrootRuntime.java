@@ -29,6 +29,7 @@ final class ChrootRuntime implements ContainerRuntime {
     "chroot/devices.sh",
     "chroot/kernel.sh",
     "chroot/mounts.sh",
+    "chroot/walls.sh",
     "chroot/enter.sh"
   };
 

@@ -1,5 +1,5 @@
 # Begins to set up a container, as the first process of its namespaces; the other pieces of this directory follow in one
-# shell: devices.sh, kernel.sh, mounts.sh, enter.sh.
+# shell: devices.sh, kernel.sh, mounts.sh, walls.sh, enter.sh.
 # Arguments: ROOT STARTED HOSTNAME ro|rw dev|nodev host|none COUNT, COUNT times ACTION SUBJECT PLACE, COMMAND...
 # Fails with 125 and without the file STARTED if the container cannot be made.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -17,7 +17,7 @@ mount --make-rprivate /
 mount --bind "$root" "$root"
 mount -o "remount,bind,$devices,$access" "$root"
 
-hostname "$name"
+hostname -- "$name"
 # A network of its own begins with its loopback down.
 if [ "$network" = none ]; then
   ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null \

@@ -1,0 +1,15 @@
+# Closes the ways to the host that are left open where the image is moved over it.
+# Anybody in the container can be root of a user namespace, and the kernel lets that one mount a /proc or /sys that
+# nothing masks as long as a whole one is in the mount namespace, be it hidden (mnt_already_visible of fs/namespace.c).
+# One that is covered is not whole; by what does not matter, but that the tools below need /proc.
+mounted=
+if [ "$devices" = nodev ]; then mounted=$(grep -e ' - proc ' -e ' - sysfs ' /proc/self/mountinfo); fi
+while read -r number parent device inner where rest; do
+  place=$(printf %b "$(printf %s "$where" | sed 's/\\/\\0/g')")
+  case $inner:$place in
+    /:"$root"/*) ;;
+    /:*) mount --rbind "$root/proc" "$place" ;;
+  esac
+done << END
+$mounted
+END
