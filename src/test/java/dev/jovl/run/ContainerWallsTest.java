@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +108,45 @@ final class ContainerWallsTest {
     String sys = "busybox unshare -Urmnpf busybox mount -t sysfs sysfs /mnt && echo sys";
     assertThat(run(runtime, sh("(" + proc + "; " + sys + ") 2>/dev/null; true"))).isEqualTo(0);
     assertThat(output()).isEmpty();
+  }
+
+  /** The interpreter of the script is the tool that leads into the container, as root there. */
+  @Test
+  void toolOfTheHost_isNotTheContainersToChange() throws IOException, InterruptedException {
+    Path tool = Path.of("/usr/bin/unshare");
+    assumeTrue(Files.isRegularFile(tool));
+    copyLibrariesOf(tool);
+    Object mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(tool));
+    assertThat(mode).isEqualTo("rwxr-xr-x");
+    Object changed = Files.getAttribute(tool, "unix:ctime");
+    program("self/prog", "#!/proc/self/exe -fw/other");
+    program("other/prog", "#!/bin/sh\nbusybox chmod 755 /proc/$PPID/exe");
+    program("proc/self/exe", "");
+    int code =
+        run("chroot", ContainerSpec.builder(root, List.of("./prog")).workingDir("/self"));
+    assertThat(output()).contains("Read-only file system");
+    assertThat(code).isEqualTo(1);
+    assertThat(Files.getAttribute(tool, "unix:ctime")).isEqualTo(changed);
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private void copyLibrariesOf(Path tool) throws IOException, InterruptedException {
+    Process ldd = new ProcessBuilder("ldd", tool.toString()).start();
+    String said = new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assumeTrue(ldd.waitFor() == 0);
+    for (String word : said.split("\\s+")) {
+      if (word.startsWith("/")) {
+        Path copy = root.resolve(word.substring(1));
+        Files.createDirectories(copy.getParent());
+        Files.copy(Path.of(word).toRealPath(), copy);
+      }
+    }
   }
 
   @ParameterizedTest

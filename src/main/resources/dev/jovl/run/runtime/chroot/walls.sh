@@ -13,3 +13,10 @@ while read -r number parent device inner where rest; do
 done << END
 $mounted
 END
+# The program can be a script with the interpreter /proc/self/exe, and that is the tool of the host which leads to it. It
+# cannot be written while it runs somewhere, but root could change its mode and its owner.
+tool=$(command -v unshare)
+if [ -O "$tool" ]; then
+  mount --bind "$tool" "$tool"
+  mount -o remount,bind,ro "$tool"
+fi
