@@ -149,6 +149,17 @@ final class ContainerWallsTest {
     }
   }
 
+  /** Whoever is root may change the mode of what it has open. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void standardInput_isNotTheNullDeviceOfTheHost(String runtime) throws IOException {
+    Path device = Path.of("/dev/null");
+    Object host =
+        Files.getAttribute(device, "unix:dev") + ":" + Files.getAttribute(device, "unix:ino");
+    assertThat(run(runtime, sh("stat -L -c %d:%i /proc/self/fd/0"))).isEqualTo(0);
+    assertThat(output().strip()).isNotEqualTo(host);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
   void whatIsMasked_cannotBeChangedEither(String runtime) throws IOException {

@@ -20,3 +20,7 @@ if [ -O "$tool" ]; then
   mount --bind "$tool" "$tool"
   mount -o remount,bind,ro "$tool"
 fi
+# A stream that is the device of the host is that of the container: root could change the mode of the other.
+if [ /proc/self/fd/0 -ef /dev/null ]; then exec < "$root/dev/null"; fi
+if [ /proc/self/fd/1 -ef /dev/null ]; then exec > "$root/dev/null"; fi
+if [ /proc/self/fd/2 -ef /dev/null ]; then exec 2> "$root/dev/null"; fi
