@@ -75,6 +75,16 @@ final class ContainerSignalsTest {
     assertThat(run(runtime, Signals.KILL, "sleep 50")).isEqualTo(128 + Signals.KILL);
   }
 
+  @Test
+  void end_ofTheProgramByASignal_isNotSaidByAShell() throws IOException {
+    ContainerSpec spec =
+        ContainerSpec.builder(root, List.of("sh", "-c", "echo says >&2; kill -9 $$")).build();
+    ContainerIo io = ContainerIo.collecting(out, out);
+    assertThat(Containers.in(scratch, "chroot").run(spec, io, SignalTarget.Listener.NONE).code())
+        .isEqualTo(128 + Signals.KILL);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("says\n");
+  }
+
   /** Else Ctrl-C would reach it from the terminal, and once more from us. */
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
