@@ -103,6 +103,14 @@ final class ContainerMountsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"crun", "runc", "chroot"})
+  void workingDirectory_thatATmpfsHides_isMadeInIt(String runtime) throws IOException {
+    ContainerSpec.Builder spec = ContainerSpec.builder(root, List.of("pwd"));
+    spec.workingDir("/new/deep/er").mounts(List.of(tmpfs("/new")));
+    assertThat(output(runtime, spec)).isEqualTo("/new/deep/er\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
   void tmpfs_ofAReadOnlyContainer_canBeWritten(String runtime) throws IOException {
     for (String directory : List.of("proc", "sys", "dev")) {
       Files.createDirectory(root.resolve(directory));

@@ -32,22 +32,27 @@ final class ChrootMounts {
             .collect(Collectors.toUnmodifiableSet());
     List<Mount> mounts = container.mounts();
     for (int i = 0; i < mounts.size(); i++) {
-      add(mounts.get(i), isOnOurs(mounts.get(i), mounts.subList(0, i)));
+      add(mounts.get(i), isOnOurs(mounts.get(i).destination(), mounts.subList(0, i)));
+    }
+    // Below /dev there are links.
+    String start = container.workingDir();
+    if (isOnOurs(start, mounts) && !MountPoints.isAtOrBelow(start, "/dev")) {
+      entry("directory", "", start);
     }
     // Only now, for places had to be made in them.
     mounts.stream()
         .filter(mount -> mount instanceof TmpfsMount && mount.readOnly())
-        .forEach(mount -> entry("at", "ro", mount));
+        .forEach(mount -> entry("at", "ro", mount.destination()));
   }
 
   /**
    * Returns whether a place is on a filesystem that the container begins empty, so that the place
    * is not there and can be made: nothing on the way is of an image or of the host.
    */
-  private static boolean isOnOurs(Mount mount, List<Mount> before) {
-    boolean ours = MountPoints.isAtOrBelow(mount.destination(), "/dev");
+  private static boolean isOnOurs(String place, List<Mount> before) {
+    boolean ours = MountPoints.isAtOrBelow(place, "/dev");
     for (Mount other : before) {
-      if (MountPoints.isAtOrBelow(mount.destination(), other.destination())) {
+      if (MountPoints.isAtOrBelow(place, other.destination())) {
         ours = other instanceof TmpfsMount;
       }
     }
@@ -57,19 +62,19 @@ final class ChrootMounts {
   private void add(Mount mount, boolean make) {
     boolean file = mount instanceof BindMount bind && !Files.isDirectory(bind.source());
     if (make) {
-      entry(file ? "file" : "directory", "", mount);
+      entry(file ? "file" : "directory", "", mount.destination());
     }
     if (mount instanceof TmpfsMount tmpfs) {
       List<String> options = new ArrayList<>(tmpfs.options());
       if (!devices) {
         options.add("nodev");
       }
-      entry("tmpfs", String.join(",", options), mount);
+      entry("tmpfs", String.join(",", options), mount.destination());
     } else if (mount instanceof BindMount bind) {
-      entry("bind", bind.source().toString(), mount);
+      entry("bind", bind.source().toString(), mount.destination());
       String options = restrictions(bind);
       if (!options.isEmpty()) {
-        entry("below", options, mount);
+        entry("below", options, mount.destination());
       }
     }
   }
@@ -92,8 +97,8 @@ final class ChrootMounts {
     return String.join(",", options);
   }
 
-  private void entry(String action, String subject, Mount mount) {
-    words.addAll(List.of(action, subject, mount.destination()));
+  private void entry(String action, String subject, String place) {
+    words.addAll(List.of(action, subject, place));
     count++;
   }
 
