@@ -2,6 +2,7 @@ package dev.jovl.run;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jovl.run.spec.ContainerIo;
 import dev.jovl.run.spec.ContainerSpec;
@@ -65,5 +66,26 @@ final class ScriptInterpreterTest {
       assertThat(run(runtime, "#!" + line + "\necho run\n")).isEqualTo(0);
     }
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("run\n".repeat(5));
+  }
+
+  /** The image is for another platform, and the kernel says nothing of that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void programOfAnotherMachine_isToldAsThat(String runtime) throws IOException {
+    String[] formats = Path.of("/proc/sys/fs/binfmt_misc").toFile().list();
+    assumeTrue(formats == null || formats.length <= 2);
+    byte[] foreign = Files.readAllBytes(root.resolve("bin/busybox"));
+    // EM_M32, which has no Java.
+    foreign[18] = 1;
+    foreign[19] = 0;
+    Files.write(root.resolve("bin/foreign"), foreign);
+    assertThat(root.resolve("bin/foreign").toFile().setExecutable(true, false)).isTrue();
+    RunException refused = assertThrows(RunException.class, () -> run(runtime, "#!/bin/foreign\n"));
+    assertThat(refused.exitCode()).isEqualTo(126);
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo(
+            "\"/bin/foreign\": cannot be executed: it is for another kind of machine, and"
+                + " binfmt_misc knows no emulator");
   }
 }

@@ -130,25 +130,47 @@ public final class Program {
    * formats, only it knows.
    */
   private static void checkFormat(ContainerFiles files, String program) throws IOException {
-    String first;
-    try {
-      first = new String(files.beginning(program, FIRST_LINE), StandardCharsets.UTF_8);
-    } catch (ErrnoException e) {
-      if (e.is(Errno.EACCES)) {
-        // It may be for execution alone, and then only the kernel can tell.
-        return;
-      }
-      throw e;
+    Optional<byte[]> beginning = beginning(files, program);
+    if (beginning.isEmpty()) {
+      return;
     }
+    String first = new String(beginning.get(), StandardCharsets.UTF_8);
     if (first.startsWith("#!")) {
       checkInterpreter(files, program, first);
-    } else if (!first.startsWith(ELF) && !hasFurtherFormats()) {
+    } else if (first.startsWith(ELF)) {
+      requireOfThisMachine(program, beginning.get());
+    } else if (!hasFurtherFormats()) {
       throw new RunException(
           126,
           "\""
               + program
               + "\": cannot be executed: no program of this machine; a script begins with #! and"
               + " its interpreter");
+    }
+  }
+
+  /** Returns nothing of what is for execution alone, of which only the kernel can tell. */
+  private static Optional<byte[]> beginning(ContainerFiles files, String program)
+      throws ErrnoException {
+    try {
+      return Optional.of(files.beginning(program, FIRST_LINE));
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EACCES)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The kernel says no more than that it does not know the format. */
+  private static void requireOfThisMachine(String program, byte[] beginning) throws IOException {
+    if (ElfMachine.isForeign(beginning) && !hasFurtherFormats()) {
+      throw new RunException(
+          126,
+          "\""
+              + program
+              + "\": cannot be executed: it is for another kind of machine, and binfmt_misc knows"
+              + " no emulator");
     }
   }
 
@@ -166,7 +188,10 @@ public final class Program {
       throws IOException {
     String line = first.substring(2).split("\n", 2)[0];
     String interpreter = BLANK.trimLeadingFrom(line).split("[ \t\0]", 2)[0];
-    if (interpreter.startsWith("/") && program(files, interpreter, interpreter).isEmpty()) {
+    if (!interpreter.startsWith("/")) {
+      return;
+    }
+    if (program(files, interpreter, interpreter).isEmpty()) {
       throw new RunException(
           127,
           "\""
@@ -177,6 +202,10 @@ public final class Program {
               + (interpreter.endsWith("\r")
                   ? "; the lines of the script end with CR LF, write it with LF alone"
                   : ""));
+    }
+    Optional<byte[]> beginning = beginning(files, interpreter);
+    if (beginning.isPresent()) {
+      requireOfThisMachine(interpreter, beginning.get());
     }
   }
 
