@@ -122,8 +122,7 @@ final class ContainerWallsTest {
     program("self/prog", "#!/proc/self/exe -fw/other");
     program("other/prog", "#!/bin/sh\nbusybox chmod 755 /proc/$PPID/exe");
     program("proc/self/exe", "");
-    int code =
-        run("chroot", ContainerSpec.builder(root, List.of("./prog")).workingDir("/self"));
+    int code = run("chroot", ContainerSpec.builder(root, List.of("./prog")).workingDir("/self"));
     assertThat(output()).contains("Read-only file system");
     assertThat(code).isEqualTo(1);
     assertThat(Files.getAttribute(tool, "unix:ctime")).isEqualTo(changed);

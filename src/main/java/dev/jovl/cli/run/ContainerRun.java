@@ -74,7 +74,9 @@ final class ContainerRun {
     Path scratch = Files.createDirectory(staging.directory().resolve("run"));
     Containers containers =
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
-    ContainerIo io = new ContainerIo(input, output(input && spec.terminal()), System.err);
+    // Not System.err, which says nothing of a pipe that nobody reads: the program would go on.
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    ContainerIo io = new ContainerIo(input, output(input && spec.terminal()), err);
     ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);

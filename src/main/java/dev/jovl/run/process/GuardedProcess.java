@@ -139,8 +139,11 @@ public final class GuardedProcess implements AutoCloseable {
     first.ifPresent(ProcessEnd::awaitOrphan);
   }
 
-  /** Copies one stream in a thread of its own. */
-  private static final class Pump {
+  /**
+   * Copies one stream in a thread of its own. Where nobody takes it any more, the process is
+   * killed: the first one of a pid namespace does not end by SIGPIPE.
+   */
+  private final class Pump {
     private final InputStream from;
     private final OutputStream taker;
     private final Thread thread;
@@ -163,6 +166,7 @@ public final class GuardedProcess implements AutoCloseable {
         }
       } catch (IOException e) {
         failure = Optional.of(e);
+        Process unused = process.destroyForcibly();
       }
     }
 

@@ -9,7 +9,9 @@ import dev.jovl.testing.Ending;
 import dev.jovl.testing.Installation;
 import dev.jovl.testing.ProcessLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -62,6 +64,22 @@ final class RunSignalsTest {
       assertThat(Ending.code(kill)).isEqualTo(0);
       assertThat(lines.next()).isEqualTo("got it");
       assertThat(Ending.code(running)).isEqualTo(9);
+    } finally {
+      running.destroyForcibly();
+    }
+  }
+
+  /** It is our stream that the pipe ends, and the program has another one. */
+  @Test
+  void errorsThatNobodyReads_endTheProgram() throws Exception {
+    Process running =
+        new ProcessBuilder(jovl("run", "box", "sh", "-c", "while :; do echo more >&2; done"))
+            .start();
+    try {
+      InputStream errors = running.getErrorStream();
+      assertThat(errors.readNBytes(5)).isEqualTo("more\n".getBytes(StandardCharsets.UTF_8));
+      errors.close();
+      assertThat(Ending.code(running)).isNotEqualTo(0);
     } finally {
       running.destroyForcibly();
     }
