@@ -6,6 +6,7 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.linux.Stats;
+import dev.jovl.mount.MemoryMount;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
@@ -72,6 +73,14 @@ final class ContainerRun {
 
   private int run(ContainerSpec spec, Staging staging, boolean input) throws IOException {
     Path scratch = Files.createDirectory(staging.directory().resolve("run"));
+    // A runtime writes the variables into a file, and some are secrets. The program itself can make
+    // others larger, such as /etc/hosts.
+    try (MemoryMount memory = MemoryMount.on(scratch, "mode=0700,size=64m")) {
+      return run(spec, scratch, input);
+    }
+  }
+
+  private int run(ContainerSpec spec, Path scratch, boolean input) throws IOException {
     Containers containers =
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
     // Not System.err, which says nothing of a pipe that nobody reads: the program would go on.
