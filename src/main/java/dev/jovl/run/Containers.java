@@ -6,6 +6,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.run.process.GuardedProcess;
 import dev.jovl.run.process.HeldSignals;
 import dev.jovl.run.process.NewKeyringStart;
+import dev.jovl.run.process.OwnStreams;
 import dev.jovl.run.process.OwnTerminal;
 import dev.jovl.run.root.ImageRoot;
 import dev.jovl.run.root.Program;
@@ -20,6 +21,7 @@ import dev.jovl.run.spec.RunException;
 import dev.jovl.run.spec.SignalTarget;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,6 +98,9 @@ public final class Containers {
    */
   public ContainerExit run(ContainerSpec spec, ContainerIo io, SignalTarget.Listener signals)
       throws IOException {
+    Optional<OutputStream> out =
+        OwnStreams.isShared(1) ? io.out() : io.out().or(() -> Optional.of(OwnStreams.output()));
+    ContainerIo copied = new ContainerIo(io.inheritInput(), out, io.err());
     Path bundle =
         Files.createTempDirectory(
             spec.scratch().orElse(scratch),
@@ -104,7 +109,7 @@ public final class Containers {
     try (ImageRoot root = ImageRoot.open(spec.root())) {
       ContainerPreparation preparation = new ContainerPreparation(spec, root, bundle);
       try {
-        return run(preparation.prepare(), io, signals);
+        return run(preparation.prepare(), copied, signals);
       } finally {
         root.unmake(preparation.made());
       }
@@ -176,7 +181,7 @@ public final class Containers {
                 own == null && shared)) {
       signals.passOnTo(guarded);
       int code = guarded.waitFor();
-      if (Files.exists(container.startedFile()) || ENDED_BY_A_SIGNAL.contains(code)) {
+      if (container.isStarted() || ENDED_BY_A_SIGNAL.contains(code)) {
         return code;
       }
       String said = guarded.held();
@@ -200,7 +205,9 @@ public final class Containers {
       List<String> command, ContainerIo io, boolean onTerminal, boolean sharedTerminal)
       throws IOException {
     ProcessBuilder builder = onTerminal ? guarded(command) : apart(command);
-    builder.redirectInput(io.inheritInput() ? ProcessBuilder.Redirect.INHERIT : NOTHING);
+    ProcessBuilder.Redirect own =
+        OwnStreams.isShared(0) ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.PIPE;
+    builder.redirectInput(io.inheritInput() ? own : NOTHING);
     builder.redirectOutput(
         io.out().isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.INHERIT);
     if (sharedTerminal) {

@@ -2,16 +2,11 @@ package dev.jovl.cli.run;
 
 import dev.jovl.cli.output.DebugLines;
 import dev.jovl.image.Image;
-import dev.jovl.linux.Fd;
-import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.linux.RandomBytes;
-import dev.jovl.linux.Stats;
 import dev.jovl.mount.MemoryMount;
 import dev.jovl.mount.SnapshotMount;
 import dev.jovl.oci.ContainerConfig;
 import dev.jovl.oci.Digest;
-import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.Mode;
 import dev.jovl.run.Containers;
 import dev.jovl.run.spec.ContainerExit;
 import dev.jovl.run.spec.ContainerIo;
@@ -85,7 +80,7 @@ final class ContainerRun {
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
     // Not System.err, which says nothing of a pipe that nobody reads: the program would go on.
     OutputStream err = new FileOutputStream(FileDescriptor.err);
-    ContainerIo io = new ContainerIo(input, output(input && spec.terminal()), err);
+    ContainerIo io = new ContainerIo(input, Optional.empty(), err);
     ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);
@@ -94,30 +89,6 @@ final class ContainerRun {
       exit.refusals().forEach(reason -> System.err.println("jovl: not with " + reason));
     }
     return exit.code();
-  }
-
-  /**
-   * Returns a stream to copy the output of a container to, if the container is on the caller's
-   * terminal and standard output is something that epoll(7) refuses (EPERM), such as a regular
-   * file. crun 1.21 would use epoll(7) on it. Otherwise empty: the runtime writes to standard
-   * output itself.
-   */
-  private static Optional<OutputStream> output(boolean sharesTerminal) {
-    return sharesTerminal && !canBePolled()
-        ? Optional.of(new FileOutputStream(FileDescriptor.out))
-        : Optional.empty();
-  }
-
-  private static boolean canBePolled() {
-    if (PseudoTerminal.isOne(1)) {
-      return true;
-    }
-    try {
-      int type = Mode.type(Stats.of(Fd.own(1)).mode());
-      return type == Mode.FIFO || type == Mode.SOCKET;
-    } catch (ErrnoException closed) {
-      return true;
-    }
   }
 
   private static String newId() {

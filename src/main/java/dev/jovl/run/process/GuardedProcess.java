@@ -6,12 +6,9 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.run.runtime.PreparedContainer;
 import dev.jovl.run.spec.ContainerIo;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +56,11 @@ public final class GuardedProcess implements AutoCloseable {
     if (terminal == null) {
       this.out = io.out().map(taker -> new Pump(process.getInputStream(), taker));
     } else {
-      OutputStream taker = io.out().orElseGet(() -> new FileOutputStream(FileDescriptor.out));
+      OutputStream taker = io.out().orElseGet(OwnStreams::output);
       this.out = Optional.of(new Pump(terminal.output(), taker));
+    }
+    if (io.inheritInput() && !OwnStreams.isShared(0)) {
+      OwnStreams.copyInputTo(process, container);
     }
   }
 
@@ -95,7 +95,7 @@ public final class GuardedProcess implements AutoCloseable {
    * Returns whether the program has been started, and there is a process that takes its signals.
    */
   boolean isStarted() {
-    return Files.exists(container.startedFile()) && taker(depth).isPresent();
+    return container.isStarted() && taker(depth).isPresent();
   }
 
   private Optional<ProcessHandle> taker(int below) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 
 /**
  * Holds output back until a container has started, then lets everything through. A thread that
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 final class HeldOutput extends OutputStream {
 
   private static final int MOST = 1 << 16;
-  private static final int POLL_MILLIS = 2;
 
   private final OutputStream taker;
   private final PreparedContainer container;
@@ -44,12 +42,10 @@ final class HeldOutput extends OutputStream {
     }
   }
 
-  /** A runtime has no other way to tell that it has started a program than a file. */
   private void awaitStart() throws IOException {
     try {
-      while (!isOpen() && runtime.isAlive()) {
-        Thread.sleep(POLL_MILLIS);
-      }
+      container.awaitStart(runtime);
+      boolean unused = isOpen();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -57,7 +53,7 @@ final class HeldOutput extends OutputStream {
   }
 
   private boolean isOpen() throws IOException {
-    if (!open && Files.exists(container.startedFile())) {
+    if (!open && container.isStarted()) {
       open = true;
       held.writeTo(taker);
       held.reset();

@@ -3,6 +3,7 @@ package dev.jovl.run.runtime;
 import dev.jovl.run.root.ContainerUser;
 import dev.jovl.run.spec.ContainerSpec;
 import dev.jovl.run.spec.Mount;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,8 +33,25 @@ public record PreparedContainer(
     List<DeviceNode> devices,
     Path bundle) {
 
+  private static final int POLL_MILLIS = 2;
+
   /** Returns the file that a runtime writes when the program has been started. */
   public Path startedFile() {
     return bundle.resolve("started");
+  }
+
+  /** Returns whether the program has been started. */
+  public boolean isStarted() {
+    return Files.exists(startedFile());
+  }
+
+  /**
+   * Waits until the program has been started or a runtime has given up. A runtime has no other way
+   * to tell that it has started a program than a file.
+   */
+  public void awaitStart(Process runtime) throws InterruptedException {
+    while (!isStarted() && runtime.isAlive()) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 }
