@@ -88,4 +88,24 @@ final class ScriptInterpreterTest {
             "\"/bin/foreign\": cannot be executed: it is for another kind of machine, and"
                 + " binfmt_misc knows no emulator");
   }
+
+  /**
+   * As a program for glibc is, in an image with musl: execve(2) says that the program is not there.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc", "chroot"})
+  void programWithoutItsDynamicLinker_isToldSo(String runtime) throws IOException {
+    Path java = Path.of(ProcessHandle.current().info().command().orElseThrow());
+    Files.copy(java.toRealPath(), root.resolve("bin/java"));
+    ContainerSpec spec = ContainerSpec.builder(root, List.of("java")).build();
+    ContainerIo io = ContainerIo.collecting(out, out);
+    Containers containers = Containers.in(scratch, runtime);
+    RunException refused =
+        assertThrows(
+            RunException.class, () -> containers.run(spec, io, SignalTarget.Listener.NONE));
+    assertThat(refused.exitCode()).isEqualTo(127);
+    assertThat(refused)
+        .hasMessageThat()
+        .matches("\"/.*/java\": its interpreter /.*ld-.* is not in the container");
+  }
 }

@@ -11,6 +11,7 @@ import dev.jovl.run.spec.RunException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -134,11 +135,16 @@ public final class Program {
     if (beginning.isEmpty()) {
       return;
     }
-    String first = new String(beginning.get(), StandardCharsets.UTF_8);
+    byte[] line = Arrays.copyOf(beginning.get(), Math.min(beginning.get().length, FIRST_LINE));
+    String first = new String(line, StandardCharsets.UTF_8);
     if (first.startsWith("#!")) {
       checkInterpreter(files, program, first);
     } else if (first.startsWith(ELF)) {
       requireOfThisMachine(program, beginning.get());
+      Optional<String> linker = ElfInterpreter.of(beginning.get());
+      if (linker.isPresent() && linker.get().startsWith("/")) {
+        requireInterpreter(files, program, linker.get());
+      }
     } else if (!hasFurtherFormats()) {
       throw new RunException(
           126,
@@ -153,7 +159,7 @@ public final class Program {
   private static Optional<byte[]> beginning(ContainerFiles files, String program)
       throws ErrnoException {
     try {
-      return Optional.of(files.beginning(program, FIRST_LINE));
+      return Optional.of(files.beginning(program, ElfInterpreter.BEGINNING));
     } catch (ErrnoException e) {
       if (e.is(Errno.EACCES)) {
         return Optional.empty();
@@ -191,21 +197,26 @@ public final class Program {
     if (!interpreter.startsWith("/")) {
       return;
     }
+    requireInterpreter(files, script, interpreter);
+    Optional<byte[]> beginning = beginning(files, interpreter);
+    if (beginning.isPresent()) {
+      requireOfThisMachine(interpreter, beginning.get());
+    }
+  }
+
+  private static void requireInterpreter(ContainerFiles files, String program, String interpreter)
+      throws IOException {
     if (program(files, interpreter, interpreter).isEmpty()) {
       throw new RunException(
           127,
           "\""
-              + script
+              + program
               + "\": its interpreter "
               + interpreter.replace("\r", "\\r")
               + " is not in the container"
               + (interpreter.endsWith("\r")
                   ? "; the lines of the script end with CR LF, write it with LF alone"
                   : ""));
-    }
-    Optional<byte[]> beginning = beginning(files, interpreter);
-    if (beginning.isPresent()) {
-      requireOfThisMachine(interpreter, beginning.get());
     }
   }
 
