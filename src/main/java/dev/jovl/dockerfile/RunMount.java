@@ -92,19 +92,20 @@ public record RunMount(
   }
 
   /**
-   * Returns the stage, image or context that a mount names, before anything is expanded: that is
-   * the one field in which nothing is.
+   * Returns the stage, image or context that a mount names, the last one if it names several, before
+   * anything is expanded: that is the one field in which nothing is.
    *
    * @param text the value of {@code --mount}
    * @param origin the RUN, for the message
    */
   public static @Nullable String fromOf(String text, Origin origin) throws DockerfileException {
+    String from = null;
     for (String field : fields(text, origin)) {
       if (field.toLowerCase(Locale.ROOT).startsWith("from=")) {
-        return field.substring("from=".length());
+        from = field.substring("from=".length());
       }
     }
-    return null;
+    return from;
   }
 
   private static List<String> fields(String text, Origin origin) throws DockerfileException {

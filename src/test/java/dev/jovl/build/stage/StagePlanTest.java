@@ -62,4 +62,18 @@ final class StagePlanTest {
     assertThat(plan.stages().stream().map(Stage::index)).containsExactly(0, 2, 3, 5).inOrder();
     assertThat(plan.bases()).containsExactly(0, "scratch", 2, "base", 3, "base", 5, "scratch");
   }
+
+  /** As the mount itself, which takes its files from the last one. */
+  @Test
+  void plan_ofAMountThatNamesTwoStages_hasTheLastOne() throws Exception {
+    StagePlan plan =
+        plan(
+            """
+            FROM scratch AS first
+            FROM scratch AS last
+            FROM scratch
+            RUN --mount=from=first,from=last,target=/m true
+            """);
+    assertThat(plan.stages().stream().map(Stage::index)).containsExactly(1, 2).inOrder();
+  }
 }
