@@ -58,6 +58,14 @@ final class SettingStepsTest {
     assertThat(shop.config(root).config().workingDir()).isEqualTo("/");
   }
 
+  @Test
+  void imageOnScratch_startsInTheRoot() throws Exception {
+    Digest image = shop.build("FROM scratch", "ENV a=b");
+    assertThat(shop.config(image).config().workingDir()).isEqualTo("/");
+    Digest other = shop.build("FROM busybox", "ENV a=b");
+    assertThat(shop.config(other).config().workingDir()).isEmpty();
+  }
+
   /** As with BuildKit, which counts them as steps of the stage. */
   @Test
   void triggers_haveNumbersOfTheirOwn() throws Exception {

@@ -105,7 +105,7 @@ final class StageBuilder {
   private StageState image(String word, String near) throws BuildException {
     if (word.equals("scratch")) {
       stages.transcript().done(Optional.empty());
-      return StageState.of(withPath(ImageConfig.scratch()));
+      return empty();
     }
     Images.Base base = tools.bases().find(word, stage.from().origin(), near);
     stages.transcript().done(Optional.of(base.id()));
@@ -118,7 +118,7 @@ final class StageBuilder {
     if (image != null) {
       return image(image, "");
     }
-    StageState empty = StageState.of(withPath(ImageConfig.scratch()));
+    StageState empty = empty();
     SourceTree tree = tools.contexts().tree(name, stage.from().origin());
     return files.all(tree, stage.from().origin(), empty, expansion(stage.from(), empty));
   }
@@ -126,6 +126,12 @@ final class StageBuilder {
   private Expansion expansion(Instruction instruction, StageState before) {
     return new Expansion(
         names.file().directives().escape(), instruction.origin(), before.scope()::get);
+  }
+
+  /** With a directory where a container starts, as with BuildKit (emptyImage of dockerfile2llb). */
+  private static StageState empty() {
+    ContainerConfig config = ContainerConfig.empty().toBuilder().workingDir("/").build();
+    return StageState.of(withPath(ImageConfig.scratch().withConfig(config)));
   }
 
   private static ImageConfig withPath(ImageConfig image) {
