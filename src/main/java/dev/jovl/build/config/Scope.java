@@ -1,6 +1,5 @@
 package dev.jovl.build.config;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +71,8 @@ public final class Scope {
     return arguments;
   }
 
-  /** Returns the environment of a command, as {@code NAME=value}. */
-  public List<String> environment() {
-    List<String> environment = new ArrayList<>();
-    values.forEach((name, value) -> environment.add(name + "=" + value));
-    return environment;
+  /** Returns the variables that a command gets, in order. */
+  public Map<String, String> variables() {
+    return values;
   }
 }

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,13 +42,13 @@ public final class OpenMounts implements AutoCloseable {
   private static final int SECRET_MODE = 0400;
   private static final int AGENT_MODE = 0600;
   private static final int MEMORY_MODE = 01777;
-  private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK=";
+  private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK";
 
   private final Origin origin;
   private final MountTools tools;
   private final Snapshot snapshot;
   private final List<BindMount> binds = new ArrayList<>();
-  private final List<String> environment = new ArrayList<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
 
   /** What has to be closed, the last one first. */
   private final Closer opened = Closer.create();
@@ -74,8 +75,8 @@ public final class OpenMounts implements AutoCloseable {
     return binds;
   }
 
-  /** Returns variables that hold secrets or name agents, as {@code NAME=value}. */
-  public List<String> environment() {
+  /** Returns variables that hold secrets or name agents. */
+  public Map<String, String> environment() {
     return environment;
   }
 
@@ -215,7 +216,7 @@ public final class OpenMounts implements AutoCloseable {
     String variable = planned.mount().env();
     if (variable != null) {
       bundles = bundles == null ? tmpfs(null) : bundles;
-      environment.add(variable + "=" + new String(content.get(), StandardCharsets.UTF_8));
+      environment.put(variable, new String(content.get(), StandardCharsets.UTF_8));
     }
     if (!planned.target().isEmpty()) {
       Path directory = tmpfs(null);
@@ -232,9 +233,7 @@ public final class OpenMounts implements AutoCloseable {
       AgentRelay relay = AgentRelay.open(scratch(), socket, planned.owner(), mode);
       opened.register(relay::close);
       binds.add(new BindMount(relay.socket(), planned.target(), false));
-      if (environment.stream().noneMatch(variable -> variable.startsWith(AGENT_VARIABLE))) {
-        environment.add(AGENT_VARIABLE + planned.target());
-      }
+      environment.putIfAbsent(AGENT_VARIABLE, planned.target());
     } else if (mount.required()) {
       throw BuildException.at(
           origin, "agent " + planned.id() + " not found: give it by --ssh " + planned.id());

@@ -66,7 +66,7 @@ public final class RunStep implements FileStep {
         context
             .key("run")
             .list("arguments", vector())
-            .list("environment", context.state().scope().environment())
+            .list("environment", lines(context.state().scope().variables()))
             .text("directory", context.state().directory())
             .text("user", context.state().config().user())
             .text("network", network)
@@ -145,12 +145,11 @@ public final class RunStep implements FileStep {
 
   private ContainerSpec command(Snapshot snapshot, List<String> vector, OpenMounts open) {
     // In the order of BuildKit: a proxy that is given counts more than that of the base image.
-    Map<String, String> environment = new LinkedHashMap<>();
-    context.state().scope().environment().forEach(variable -> put(environment, variable));
-    arguments.proxies().forEach((name, value) -> environment.put(name, name + "=" + value));
-    open.environment().forEach(variable -> put(environment, variable));
+    Map<String, String> environment = new LinkedHashMap<>(context.state().scope().variables());
+    environment.putAll(arguments.proxies());
+    environment.putAll(open.environment());
     return ContainerSpec.builder(snapshot.root(), vector)
-        .env(List.copyOf(environment.values()))
+        .env(lines(environment))
         .workingDir(context.state().directory())
         .user(context.state().config().user())
         .network(network.equals("none") ? Network.NONE : Network.HOST)
@@ -161,7 +160,8 @@ public final class RunStep implements FileStep {
         .build();
   }
 
-  private static void put(Map<String, String> environment, String variable) {
-    environment.put(variable.split("=", 2)[0], variable);
+  /** Returns variables as {@code NAME=value}. */
+  private static List<String> lines(Map<String, String> variables) {
+    return variables.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList();
   }
 }
