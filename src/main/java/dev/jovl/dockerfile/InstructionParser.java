@@ -11,77 +11,47 @@ import java.util.regex.Pattern;
 /** Turns a node into an instruction: checks the number and form of arguments, and the flags. */
 final class InstructionParser {
 
-  /** Every instruction of the language. */
-  static final List<String> KEYWORDS =
-      List.of(
-          "ADD",
-          "ARG",
-          "CMD",
-          "COPY",
-          "ENTRYPOINT",
-          "ENV",
-          "EXPOSE",
-          "FROM",
-          "HEALTHCHECK",
-          "LABEL",
-          "MAINTAINER",
-          "ONBUILD",
-          "RUN",
-          "SHELL",
-          "STOPSIGNAL",
-          "USER",
-          "VOLUME",
-          "WORKDIR");
-
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9-_.]*");
-  private static final Set<String> NO_TRIGGERS = Set.of("FROM", "MAINTAINER");
+  private static final Set<Keyword> WITH_FLAGS =
+      Set.of(Keyword.ADD, Keyword.COPY, Keyword.FROM, Keyword.HEALTHCHECK, Keyword.RUN);
+  private static final Set<Keyword> NO_TRIGGERS = Set.of(Keyword.FROM, Keyword.MAINTAINER);
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private InstructionParser() {}
 
   static Instruction parse(Node node) throws DockerfileException {
+    if (!WITH_FLAGS.contains(node.keyword())) {
+      FlagReader.requireNone(node);
+    }
+    Origin origin = node.origin();
     return switch (node.keyword()) {
-      case "FROM" -> from(node);
-      case "RUN" -> RunParser.parse(node);
-      case "COPY" -> FilesParser.copy(node);
-      case "ADD" -> FilesParser.add(node);
-      case "HEALTHCHECK" -> healthcheck(node);
-      default -> {
-        FlagReader.requireNone(node);
-        yield plain(node);
-      }
+      case ADD -> FilesParser.add(node);
+      case ARG -> new Instruction.Arg(origin, arguments(node));
+      case CMD -> new Instruction.Cmd(origin, command(node, origin.words()));
+      case COPY -> FilesParser.copy(node);
+      case ENTRYPOINT -> new Instruction.Entrypoint(origin, command(node, origin.words()));
+      case ENV -> new Instruction.Env(origin, pairs(node));
+      case EXPOSE -> new Instruction.Expose(origin, atLeastOne(node));
+      case FROM -> from(node);
+      case HEALTHCHECK -> healthcheck(node);
+      case LABEL -> new Instruction.Label(origin, pairs(node));
+      case MAINTAINER -> new Instruction.Maintainer(origin, one(node));
+      case ONBUILD -> onBuild(node);
+      case RUN -> RunParser.parse(node);
+      case SHELL -> shell(node);
+      case STOPSIGNAL -> new Instruction.StopSignal(origin, one(node));
+      case USER -> new Instruction.User(origin, one(node));
+      case VOLUME -> volume(node);
+      case WORKDIR -> new Instruction.Workdir(origin, one(node));
     };
   }
 
-  private static Instruction plain(Node node) throws DockerfileException {
-    Origin origin = node.origin();
-    return switch (node.keyword()) {
-      case "ARG" -> new Instruction.Arg(origin, arguments(node));
-      case "ENV" -> new Instruction.Env(origin, pairs(node));
-      case "LABEL" -> new Instruction.Label(origin, pairs(node));
-      case "CMD" -> new Instruction.Cmd(origin, command(node, origin.words()));
-      case "ENTRYPOINT" -> new Instruction.Entrypoint(origin, command(node, origin.words()));
-      case "EXPOSE" -> new Instruction.Expose(origin, atLeastOne(node));
-      case "VOLUME" -> volume(node);
-      case "SHELL" -> shell(node);
-      case "ONBUILD" -> onBuild(node);
-      default -> single(node);
-    };
-  }
-
-  private static Instruction single(Node node) throws DockerfileException {
-    Origin origin = node.origin();
-    if (origin.words().size() != 1) {
+  private static String one(Node node) throws DockerfileException {
+    List<String> words = node.origin().words();
+    if (words.size() != 1) {
       throw node.fault(node.keyword() + " requires exactly one argument");
     }
-    String argument = origin.words().get(0);
-    return switch (node.keyword()) {
-      case "MAINTAINER" -> new Instruction.Maintainer(origin, argument);
-      case "USER" -> new Instruction.User(origin, argument);
-      case "WORKDIR" -> new Instruction.Workdir(origin, argument);
-      case "STOPSIGNAL" -> new Instruction.StopSignal(origin, argument);
-      default -> throw new IllegalStateException(node.keyword());
-    };
+    return words.get(0);
   }
 
   private static Instruction from(Node node) throws DockerfileException {

@@ -19,8 +19,8 @@ record Node(
     heredocs = List.copyOf(heredocs);
   }
 
-  String keyword() {
-    return origin.keyword();
+  Keyword keyword() {
+    return Keyword.valueOf(origin.keyword());
   }
 
   DockerfileException fault(String message) {

@@ -16,37 +16,33 @@ final class NodeReader {
   Node read(String line, Location location) throws DockerfileException {
     String text = Blanks.strip(line);
     String[] halves = halves(text);
-    String keyword = halves[0].toUpperCase(Locale.ROOT);
+    String word = halves[0].toUpperCase(Locale.ROOT);
     Words.Flags split = Words.flags(halves.length == 2 ? halves[1] : "");
-    Origin bare = new Origin(keyword, halves[0], split.flags(), List.of(), text, location);
+    Origin bare = new Origin(word, halves[0], split.flags(), List.of(), text, location);
     if (Utf8.isMalformed(text)) {
       throw bare.fault("the line is not valid UTF-8");
     }
+    Keyword keyword = Keyword.of(word);
+    if (keyword == null) {
+      throw bare.fault("unknown instruction: " + halves[0] + Keyword.suggestion(word));
+    }
     String rest = split.rest();
     return switch (keyword) {
-      case "ADD", "COPY" ->
-          maybeJson(bare, rest, HeredocMarkers.joined(Words.blankSeparated(rest)));
-      case "VOLUME" -> maybeJson(bare, rest, Words.blankSeparated(rest));
-      case "RUN", "CMD", "ENTRYPOINT", "SHELL" -> maybeJson(bare, rest, whole(rest));
-      case "ENV", "LABEL" -> node(bare, rest, pairs(bare, rest), false);
-      case "ARG" -> node(bare, rest, Words.quoted(rest, escape), false);
-      case "FROM", "EXPOSE" -> node(bare, rest, Words.blankSeparated(rest), false);
-      case "HEALTHCHECK" -> healthcheck(bare, rest);
-      case "ONBUILD" -> onBuild(bare, rest, location);
-      case "MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR" -> node(bare, rest, whole(rest), false);
-      default -> throw bare.fault(unknown(halves[0]));
+      case ADD, COPY -> maybeJson(bare, rest, HeredocMarkers.joined(Words.blankSeparated(rest)));
+      case VOLUME -> maybeJson(bare, rest, Words.blankSeparated(rest));
+      case RUN, CMD, ENTRYPOINT, SHELL -> maybeJson(bare, rest, whole(rest));
+      case ENV, LABEL -> node(bare, rest, pairs(bare, rest), false);
+      case ARG -> node(bare, rest, Words.quoted(rest, escape), false);
+      case FROM, EXPOSE -> node(bare, rest, Words.blankSeparated(rest), false);
+      case HEALTHCHECK -> healthcheck(bare, rest);
+      case ONBUILD -> onBuild(bare, rest, location);
+      case MAINTAINER, STOPSIGNAL, USER, WORKDIR -> node(bare, rest, whole(rest), false);
     };
   }
 
   /** Returns the first word and what follows it, if anything does. */
   private static String[] halves(String text) {
     return text.split("[\\t\\u000B\\f\\r ]+", 2);
-  }
-
-  private static String unknown(String written) {
-    return "unknown instruction: "
-        + written
-        + Suggestion.of(written.toUpperCase(Locale.ROOT), InstructionParser.KEYWORDS);
   }
 
   private static Node node(Origin bare, String rest, List<String> words, boolean json) {

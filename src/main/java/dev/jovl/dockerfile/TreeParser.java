@@ -18,7 +18,7 @@ final class TreeParser {
   /** Largest file that is read: no Dockerfile is near this, and everything is held in memory. */
   private static final int MAX_BYTES = 16 << 20;
 
-  private static final Set<String> WITH_DOCUMENTS = Set.of("ADD", "COPY", "RUN");
+  private static final Set<Keyword> WITH_DOCUMENTS = Set.of(Keyword.ADD, Keyword.COPY, Keyword.RUN);
 
   /**
    * What a file says.
