@@ -168,6 +168,7 @@ public final class CacheMounts {
     try {
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
     } catch (InterruptedException e) {
+      // Not interrupted any more: what the step has mounted must be unmounted, which may wait.
       throw new InterruptedIOException("interrupted while waiting for the cache " + name);
     }
   }
