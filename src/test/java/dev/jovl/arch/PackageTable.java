@@ -152,6 +152,7 @@ final class PackageTable {
               "run.root",
               "oci",
               "linux.tree",
+              "linux.proc",
               "linux",
               "posix"),
           row("build.transcript", "gotext", "oci"),

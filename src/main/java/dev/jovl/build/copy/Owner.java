@@ -1,8 +1,11 @@
 package dev.jovl.build.copy;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.proc.NamespaceIds;
 import dev.jovl.run.root.Accounts;
+import dev.jovl.run.root.ContainerUser;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,6 +66,17 @@ public record Owner(int uid, int gid) {
     Owner user = user(accounts, words[0]).orElse(ROOT);
     Optional<Integer> group = words.length == 1 ? Optional.empty() : group(accounts, words[1]);
     return new Owner(user.uid(), group.orElse(user.gid()));
+  }
+
+  /**
+   * Refuses an owner that nothing can be given to here, as a container with that user is refused.
+   *
+   * @return this one
+   */
+  public Owner requireHere() throws IOException {
+    new ContainerUser(uid, gid, List.of(), "/")
+        .requireAmong(NamespaceIds.users(), NamespaceIds.groups());
+    return this;
   }
 
   private static Optional<Owner> user(Accounts accounts, String word) throws IOException {

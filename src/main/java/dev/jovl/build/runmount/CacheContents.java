@@ -75,7 +75,7 @@ final class CacheContents implements CacheMounts.Beginning {
     if (mount.from() != null) {
       fill(cache);
     } else {
-      CacheMounts.own(cache, planned.owner(), mode());
+      CacheMounts.own(cache, planned.owner().requireHere(), mode());
     }
   }
 

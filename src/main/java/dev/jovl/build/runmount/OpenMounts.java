@@ -187,7 +187,10 @@ public final class OpenMounts implements AutoCloseable {
   private void memory(PlannedMount planned) throws IOException {
     RunMount mount = planned.mount();
     Path directory = tmpfs(mount.size());
-    CacheMounts.own(directory, planned.owner(), mount.mode() == null ? MEMORY_MODE : mount.mode());
+    CacheMounts.own(
+        directory,
+        planned.owner().requireHere(),
+        mount.mode() == null ? MEMORY_MODE : mount.mode());
     bind(directory, planned);
   }
 
@@ -230,7 +233,7 @@ public final class OpenMounts implements AutoCloseable {
     Path socket = tools.run().agents().get(planned.id());
     if (socket != null) {
       int mode = mount.mode() == null ? AGENT_MODE : mount.mode();
-      AgentRelay relay = AgentRelay.open(scratch(), socket, planned.owner(), mode);
+      AgentRelay relay = AgentRelay.open(scratch(), socket, planned.owner().requireHere(), mode);
       opened.register(relay::close);
       binds.add(new BindMount(relay.socket(), planned.target(), false));
       environment.putIfAbsent(AGENT_VARIABLE, planned.target());
@@ -247,7 +250,7 @@ public final class OpenMounts implements AutoCloseable {
     try (Fd parent = Open.directory(directory);
         Fd file = Open.at(parent, FileName.of("secret"), create, 0600)) {
       FileData.writeAll(file, content);
-      Owner owner = planned.owner();
+      Owner owner = planned.owner().requireHere();
       Attributes.chown(file, owner.uid(), owner.gid());
       Attributes.chmod(file, mode == null ? SECRET_MODE : mode);
     }

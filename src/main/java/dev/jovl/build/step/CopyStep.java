@@ -293,7 +293,7 @@ public final class CopyStep implements FileStep {
       return new Ownership(id, id, spec.mode());
     }
     try {
-      Owner owner = Owner.named(root, spec.owner());
+      Owner owner = Owner.named(root, spec.owner()).requireHere();
       return new Ownership(owner.uid(), owner.gid(), spec.mode());
     } catch (Owner.UnknownAccountException e) {
       throw BuildException.of(

@@ -7,6 +7,7 @@ import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.tree.InRootWalk;
 import dev.jovl.oci.Digest;
+import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,19 +61,29 @@ public final class WorkdirStep implements FileStep {
     try (Fd root = snapshot.openRoot();
         InRootWalk walk = new InRootWalk(root)) {
       Owner owner = Owner.orRoot(root, context.state().config().user());
-      InRootWalk.Place place =
-          walk.make(
-              path.getBytes(StandardCharsets.UTF_8),
-              true,
-              made -> {
-                Attributes.chown(made, owner.uid(), owner.gid());
-                Attributes.chmod(made, InRootWalk.modeOfMade(made, 0755));
-              });
+      InRootWalk.Place place = make(walk, owner);
       if (!place.isDirectory()) {
         throw BuildException.at(context.origin(), path + " is there and is no directory");
       }
     } catch (ErrnoException e) {
       throw BuildException.at(context.origin(), path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private InRootWalk.Place make(InRootWalk walk, Owner owner) throws IOException {
+    try {
+      return walk.make(
+          path.getBytes(StandardCharsets.UTF_8),
+          true,
+          made -> {
+            Attributes.chown(made, owner.uid(), owner.gid());
+            Attributes.chmod(made, InRootWalk.modeOfMade(made, 0755));
+          });
+    } catch (ErrnoException e) {
+      if (e.is(Errno.EINVAL)) {
+        owner.requireHere();
+      }
+      throw e;
     }
   }
 }

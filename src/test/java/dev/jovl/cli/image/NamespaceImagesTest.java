@@ -103,6 +103,25 @@ final class NamespaceImagesTest {
     assertThat(outcome.err()).contains("'able': security.capability left out");
   }
 
+  @Test
+  void buildWithAnOwnerThatItHasNot_saysWhatToDo() throws IOException {
+    Outcome outcome =
+        run(
+            "fails() { if printf '%s\\n' 'FROM scratch' \"$@\" | unshare --map-root-user --mount"
+                + " ./jovl --root store build -f - tree; then echo built; fi; };"
+                + " fails 'COPY --chown=7:0 listed /';"
+                + " fails 'COPY --chown=0:8 listed /';"
+                + " fails 'USER 9' 'WORKDIR /w';"
+                + " fails 'RUN --mount=type=cache,target=/c,uid=10 [\"/x\"]';"
+                + " fails 'RUN --mount=type=tmpfs,target=/t,uid=11 [\"/x\"]'");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).doesNotContain("built");
+    for (String lacking : List.of("user 7", "group 8", "user 9", "user 10", "user 11")) {
+      assertThat(outcome.err())
+          .contains(lacking + " is not in the user namespace of jovl; give its user further ids");
+    }
+  }
+
   /** All owners that it has not look the same there: that of a directory, and a stranger. */
   @Test
   void saveThroughALinkOfAStranger_isRefused() throws IOException {
