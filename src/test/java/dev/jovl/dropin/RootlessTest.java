@@ -198,6 +198,30 @@ final class RootlessTest {
     assertThat(outcome.out()).contains("suid.kept.by.mapping");
   }
 
+  /** It can neither read nor give them, and a program in it gets none from the file. */
+  @Test
+  void userNamespace_changesFilesWithCapabilitiesOfAnother() throws IOException {
+    Outcome given =
+        bench.run(
+            List.of(
+                "sh",
+                "-c",
+                "cd lower && for f in touched written owned; do echo x > $f && chown "
+                    + (USER + ":" + USER)
+                    + " $f && setfattr -n security.capability"
+                    + " -v 0x0100000300200000000000000000000000000000d2040000 $f || exit; done"));
+    assertWithMessage(given.err()).that(given.exitCode()).isEqualTo(0);
+    Outcome outcome =
+        asUser(
+            "exec unshare -U -r -m sh -c \"./jovl mount -o "
+                + bench.options()
+                + " mnt && touch mnt/touched && echo y >> mnt/written && chown 0:0 mnt/owned"
+                + " && cat mnt/touched mnt/written mnt/owned && getfattr -m- mnt/written"
+                + " && ./jovl umount mnt && ls upper\"");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("x\nx\ny\nx\nowned\ntouched\nwritten\n");
+  }
+
   /** Lets a user mount with allow_root, and runs a script as root who sees that mount. */
   private Outcome besideAllowRoot(String script) throws IOException {
     Files.writeString(bench.path("fuse.conf"), "user_allow_other\n");

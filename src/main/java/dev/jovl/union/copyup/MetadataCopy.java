@@ -59,7 +59,7 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
   private int copyXattr(Fd source, byte[] onDisk, Fd target, byte[] name, int mode)
       throws ErrnoException {
     boolean access = PosixAcl.Kind.ACCESS.is(name);
-    byte @Nullable [] value = access ? from.acl(source) : Xattrs.get(source, onDisk);
+    byte @Nullable [] value = access ? from.acl(source) : value(source, onDisk);
     byte @Nullable [] kept = hidden.escaped(name);
     if (value == null || kept == null) {
       return mode;
@@ -84,6 +84,21 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
       return access ? PosixAcl.withoutList(mode, PosixAcl.parse(value)) : mode;
     }
     return mode;
+  }
+
+  /**
+   * Returns null too for capabilities that are for the root of another user namespace: here they
+   * can be neither read nor given, and a program gets none from them.
+   */
+  private static byte @Nullable [] value(Fd source, byte[] onDisk) throws ErrnoException {
+    try {
+      return Xattrs.get(source, onDisk);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOVERFLOW)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   /** A copy without one of these would allow more than the original. */

@@ -21,14 +21,22 @@ public final class FileCapability {
   }
 
   /**
-   * Returns whether a file has some.
+   * Returns whether a file has some. Those for the root of another user namespace are not told
+   * (EOVERFLOW), and are there.
    *
    * @param file open, with O_PATH at least
    * @param permissions those of the layer that it is in
    * @throws ErrnoException what getxattr(2) says, except that there is none
    */
   public static boolean isOn(Fd file, Permissions permissions) throws ErrnoException {
-    return Xattrs.get(file, permissions.nameOnDisk(NAME)) != null;
+    try {
+      return Xattrs.get(file, permissions.nameOnDisk(NAME)) != null;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOVERFLOW)) {
+        throw e;
+      }
+      return true;
+    }
   }
 
   /**
