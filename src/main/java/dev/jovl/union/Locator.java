@@ -1,10 +1,12 @@
 package dev.jovl.union;
 
 import dev.jovl.linux.Fd;
+import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
+import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.EntryReader;
 import dev.jovl.union.layer.EntryReader.Below;
@@ -190,6 +192,24 @@ public final class Locator {
     }
     repair.unmarkEmpty(index, indexName, copy);
     return new LookupResult(copy, indexName, below.lowers(), below.lower());
+  }
+
+  /**
+   * Opens the copy of a file that has several names below, by its entry in the index.
+   *
+   * @return null if the name leads to something else, or to what is not copied; else the caller's
+   */
+  public @Nullable Fd openIndexed(Node directory, FileName name) throws ErrnoException {
+    LookupResult located = locate(directory, name);
+    Stat stat = located.stat();
+    if (stat == null || located.hasUpperFile() || !mayBeInIndex(stat)) {
+      return null;
+    }
+    Origin origin = origins.of(located.lowers().get(0));
+    Fd index = files.upper().index();
+    return origin == null || index == null
+        ? null
+        : Open.atIfPresent(index, origin.indexName(), OpenFlags.HANDLE);
   }
 
   /** An entry that is no copy of the file must not be shown in its place, nor changed. */

@@ -132,6 +132,17 @@ final class RefusedOwnerTest {
         "stat -c %a d2; mv d2 d3; chmod 755 d3; ls d3; chmod 600 d3/b; cat d3/b");
   }
 
+  /** Its copy is in the index, under none of its names that are looked for. */
+  @Test
+  void fileThatOwnerMayNotRead_isFoundByAnotherName() throws IOException {
+    compare(
+        "mkdir d; echo data > b; ln b b2; ln b d/b3",
+        "redirect_dir=on,metacopy=on",
+        "chmod 600 b; ln b c; chmod 0 b",
+        "again",
+        "stat -c %a b2 d/b3; chmod 644 b2; cat b2 d/b3");
+  }
+
   @Test
   void directoryThatOwnerMayNotRead_hidesWhatItHid() throws IOException {
     compare(

@@ -147,7 +147,15 @@ public final class Lookup {
   }
 
   private @Nullable Fd inUpper(Node directory, FileName name) throws ErrnoException {
-    if (!directory.sources().isUpper() || Checks.isRemoved(directory)) {
+    if (Checks.isRemoved(directory)) {
+      return null;
+    }
+    Fd named = byName(directory, name);
+    return named != null ? named : union.locator().openIndexed(directory, name);
+  }
+
+  private @Nullable Fd byName(Node directory, FileName name) throws ErrnoException {
+    if (!directory.sources().isUpper()) {
       return null;
     }
     try (SharedFd parent = union.files().upperDirectory(directory)) {
