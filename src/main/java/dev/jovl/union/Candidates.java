@@ -21,7 +21,7 @@ import dev.jovl.union.upper.Upper;
 import dev.jovl.union.whiteout.OverlayXattr;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the node of a file is made of, if the file has none yet. */
@@ -111,12 +111,11 @@ final class Candidates {
     if (index == null) {
       return 0;
     }
-    AtomicInteger difference = new AtomicInteger();
     try (Fd file = Open.at(index, indexName, OpenFlags.HANDLE)) {
       Upper upper = files.upper();
-      upper.lend(file, () -> difference.set(LinkCount.load(upper, file, Stats.of(file), lower)));
+      return Objects.requireNonNull(
+          upper.obtain(file, () -> LinkCount.load(upper, file, Stats.of(file), lower)));
     }
-    return difference.get();
   }
 
   private long directoryIno(LookupResult located) {

@@ -4,7 +4,9 @@ import dev.jovl.linux.Fd;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.ErrnoSupplier;
 import dev.jovl.union.upper.OwnerRights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of files of the upper for the union's own sake, which its users need no rights for: marks
@@ -26,25 +28,37 @@ public final class LentRights {
    */
   public static void change(Union union, Node node, Fd file, ErrnoAction change)
       throws ErrnoException {
+    Void unused = obtain(union, node, file, ErrnoSupplier.of(change));
+  }
+
+  /**
+   * Returns what the mode of a file of the upper may keep from its owner, as {@link #change}
+   * changes it.
+   *
+   * @param wanted may be asked for again while it is refused
+   * @throws ErrnoException what asking for it says
+   */
+  public static <T> @Nullable T obtain(Union union, Node node, Fd file, ErrnoSupplier<T> wanted)
+      throws ErrnoException {
     try {
-      change.run();
+      return wanted.get();
     } catch (ErrnoException e) {
       if (!e.is(Errno.EACCES)) {
         throw e;
       }
-      again(union, node, file, change);
+      return again(union, node, file, wanted);
     }
   }
 
   /** What any other file shows may be frozen while its data is brought up, and for longer. */
-  private static void again(Union union, Node node, Fd file, ErrnoAction change)
+  private static <T> @Nullable T again(Union union, Node node, Fd file, ErrnoSupplier<T> wanted)
       throws ErrnoException {
     FrozenStats frozen = union.frozenStats();
     if (node.isDirectory()) {
       frozen.begin(node, () -> union.upper().stat(file));
     }
     try {
-      OwnerRights.lendForGood(file, change);
+      return OwnerRights.obtain(file, wanted);
     } finally {
       if (node.isDirectory()) {
         frozen.end(node);

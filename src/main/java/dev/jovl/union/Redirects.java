@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -134,10 +133,8 @@ public final class Redirects {
   }
 
   private byte @Nullable [] get(Node node, Fd file) throws ErrnoException {
-    AtomicReference<byte @Nullable []> value = new AtomicReference<>();
-    LentRights.change(
-        union, node, file, () -> value.set(union.upper().get(file, OverlayXattr.REDIRECT)));
-    return value.get();
+    return LentRights.obtain(
+        union, node, file, () -> union.upper().get(file, OverlayXattr.REDIRECT));
   }
 
   private static byte[] lastComponent(Node node) throws ErrnoException {

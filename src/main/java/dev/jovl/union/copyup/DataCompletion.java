@@ -16,7 +16,6 @@ import dev.jovl.union.Union;
 import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.whiteout.OverlayXattr;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Brings the data of a file whose metadata is in the upper. It is written in place: until the mark
@@ -60,9 +59,8 @@ final class DataCompletion {
       }
     }
     try (Fd handle = union.files().openUpper(node, OpenFlags.HANDLE)) {
-      AtomicReference<Fd> opened = new AtomicReference<>();
-      LentRights.change(union, node, handle, () -> opened.set(Open.again(handle, OpenFlags.RDWR)));
-      return Objects.requireNonNull(opened.get());
+      return Objects.requireNonNull(
+          LentRights.obtain(union, node, handle, () -> Open.again(handle, OpenFlags.RDWR)));
     }
   }
 

@@ -4,7 +4,6 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.Open;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -16,7 +15,6 @@ import dev.jovl.union.Resolver;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.OwnerRights;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,18 +109,15 @@ public final class Lookup {
    */
   private @Nullable Found findUnreadable(Node directory, FileName name, int place, boolean shown)
       throws ErrnoException {
-    AtomicReference<Resolver.@Nullable Resolved> resolved = new AtomicReference<>();
     Stat lent = null;
     try (DirectoryLocks.Held held = union.locks().directories().exclusive(directory);
         @Nullable Fd file = inUpper(directory, name)) {
-      ErrnoAction resolving = () -> resolved.set(resolve(directory, name, place));
       if (file == null) {
-        resolving.run();
-        return found(resolved.get(), shown);
+        return found(resolve(directory, name, place), shown);
       }
       lent = Stats.of(file);
-      OwnerRights.lendForGood(file, resolving);
-      return found(unlent(file, resolved.get()), shown);
+      Resolver.Resolved resolved = OwnerRights.obtain(file, () -> resolve(directory, name, place));
+      return found(unlent(file, resolved), shown);
     } finally {
       if (lent != null) {
         union.restored(lent);

@@ -5,6 +5,7 @@ import dev.jovl.linux.Open;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.ErrnoSupplier;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
 import org.jspecify.annotations.Nullable;
@@ -55,18 +56,36 @@ public final class OwnerRights {
    * @throws ErrnoException what the change says
    */
   public static void lendForGood(Fd file, ErrnoAction change) throws ErrnoException {
-    boolean[] made = {false};
+    Void unused = obtain(file, ErrnoSupplier.of(change));
+  }
+
+  /**
+   * Returns what a file may keep its owner from, as {@link #lendForGood} changes it.
+   *
+   * @param file open, with O_PATH at least
+   * @param wanted may be asked for again if it is refused
+   * @throws ErrnoException what asking for it says
+   */
+  public static <T> @Nullable T obtain(Fd file, ErrnoSupplier<T> wanted) throws ErrnoException {
     try {
-      lend(
-          file,
-          () -> {
-            change.run();
-            made[0] = true;
-          });
+      return wanted.get();
     } catch (ErrnoException e) {
-      if (!made[0]) {
+      Loan.Share share = e.is(Errno.EACCES) ? Loan.of(file) : null;
+      if (share == null) {
         throw e;
       }
+      try {
+        return wanted.get();
+      } finally {
+        giveBack(share);
+      }
+    }
+  }
+
+  private static void giveBack(Loan.Share share) {
+    try {
+      share.close();
+    } catch (ErrnoException e) {
       LOG.warn("the owner of a file keeps rights that he lacked: {}", e.getMessage());
     }
   }

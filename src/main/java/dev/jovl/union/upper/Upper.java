@@ -8,8 +8,8 @@ import dev.jovl.linux.RandomBytes;
 import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
-import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.ErrnoSupplier;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -21,7 +21,6 @@ import dev.jovl.union.whiteout.Whiteouts;
 import dev.jovl.union.whiteout.XattrNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,30 +190,28 @@ public final class Upper implements AutoCloseable {
         throw e;
       }
     }
-    AtomicReference<byte @Nullable []> value = new AtomicReference<>();
     try (Fd file = Open.at(index, name, OpenFlags.HANDLE)) {
-      lend(file, () -> value.set(get(file, xattr)));
+      return obtain(file, () -> get(file, xattr));
     }
-    return value.get();
   }
 
   /**
-   * Makes a change that a file may keep its owner, who is this process, from: as {@link
-   * OwnerRights#lendForGood}, but for files that users may look at meanwhile.
+   * Returns what a file may keep its owner, who is this process, from: as {@link
+   * OwnerRights#obtain}, but for files that users may look at meanwhile.
    *
    * @param file open, with O_PATH at least
-   * @throws ErrnoException what the change says
+   * @throws ErrnoException what asking for it says
    */
-  public void lend(Fd file, ErrnoAction change) throws ErrnoException {
+  public <T> @Nullable T obtain(Fd file, ErrnoSupplier<T> wanted) throws ErrnoException {
     try {
-      change.run();
+      return wanted.get();
     } catch (ErrnoException e) {
       if (!e.is(Errno.EACCES)) {
         throw e;
       }
       Stat stat = Stats.of(file);
       try {
-        OwnerRights.lendForGood(file, change);
+        return OwnerRights.obtain(file, wanted);
       } finally {
         restored.accept(stat);
       }

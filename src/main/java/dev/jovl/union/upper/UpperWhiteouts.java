@@ -7,6 +7,7 @@ import dev.jovl.linux.Stats;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.posix.ErrnoSupplier;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
@@ -93,7 +94,7 @@ public final class UpperWhiteouts {
       make(marks, handle, name);
     } else if (present.isDirectory()) {
       try (Fd named = Open.at(handle, name, OpenFlags.HANDLE)) {
-        upper.lend(named, () -> upper.setOpaque(named));
+        Void unused = upper.obtain(named, ErrnoSupplier.of(() -> upper.setOpaque(named)));
       }
     }
     Names.unlink(handle, Whiteouts.markerOf(name));
