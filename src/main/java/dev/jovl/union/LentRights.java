@@ -5,6 +5,7 @@ import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.ErrnoSupplier;
+import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.OwnerRights;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,27 @@ public final class LentRights {
         throw e;
       }
       return again(union, node, file, wanted);
+    }
+  }
+
+  /**
+   * Returns what the entries of a directory say, as {@link #obtain}. A process may be told their
+   * names and not what they are: a mode of 0400.
+   *
+   * @param entries looks at them in all layers
+   * @throws ErrnoException what that says
+   */
+  public static <T> @Nullable T look(Union union, Node directory, ErrnoSupplier<T> entries)
+      throws ErrnoException {
+    try {
+      return entries.get();
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES) || !directory.sources().isUpper()) {
+        throw e;
+      }
+    }
+    try (SharedFd file = union.files().upperHandle(directory)) {
+      return again(union, directory, file.fd(), entries);
     }
   }
 

@@ -144,6 +144,16 @@ final class RefusedOwnerTest {
   }
 
   @Test
+  void directoryThatOwnerMayReadAndNotSearch_isListed() throws IOException {
+    compare(
+        "mkdir -p d/sub; echo x > d/gone; echo y > d/kept",
+        "redirect_dir=on",
+        "rm d/gone; chmod 444 d; ls d; stat -c %a d",
+        "again",
+        "ls d; stat -c %a d; chmod 755 d; ls d");
+  }
+
+  @Test
   void directoryThatOwnerMayNotRead_hidesWhatItHid() throws IOException {
     compare(
         "mkdir -p d/sub r; echo x > d/below; echo r > r/file; mkdir o",

@@ -2,6 +2,7 @@ package dev.jovl.union.op;
 
 import dev.jovl.posix.DirectoryEntry;
 import dev.jovl.posix.ErrnoException;
+import dev.jovl.union.LentRights;
 import dev.jovl.union.ListedEntry;
 import dev.jovl.union.Listing;
 import dev.jovl.union.Node;
@@ -80,7 +81,7 @@ public final class OpenDirectory implements AutoCloseable {
     if (listing.isSingle(sources)) {
       stream = listing.open(node, sources);
     } else {
-      snapshot = listing.merged(node);
+      snapshot = LentRights.look(union, node, () -> listing.merged(node));
     }
     position = 0;
     union.watcher().listed(node);

@@ -3,7 +3,6 @@ package dev.jovl.union.op;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Names;
 import dev.jovl.linux.Stats;
-import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.FileName;
 import dev.jovl.posix.OpenFlags;
@@ -19,7 +18,6 @@ import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.CopyUpScope;
 import dev.jovl.union.layer.Place;
 import dev.jovl.union.layer.SharedFd;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,18 +68,7 @@ final class Removal {
    */
   boolean isEmpty(Node directory) throws ErrnoException {
     Listing listing = union.listing();
-    try {
-      return listing.isEmpty(directory);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES) || !directory.sources().isUpper()) {
-        throw e;
-      }
-    }
-    AtomicBoolean empty = new AtomicBoolean();
-    try (SharedFd file = union.files().upperHandle(directory)) {
-      LentRights.change(union, directory, file.fd(), () -> empty.set(listing.isEmpty(directory)));
-    }
-    return empty.get();
+    return Boolean.TRUE.equals(LentRights.look(union, directory, () -> listing.isEmpty(directory)));
   }
 
   /** Takes a name of a node away on disk. */
