@@ -11,10 +11,10 @@ import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.RenameFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.layer.HiddenXattrs;
-import dev.jovl.union.upper.DirectoryMarks;
 import dev.jovl.union.upper.Exchange;
 import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.Upper;
+import dev.jovl.union.upper.UpperName;
 import dev.jovl.union.upper.WorkDirectory;
 
 /**
@@ -71,12 +71,11 @@ public final class Draft implements AutoCloseable {
   /**
    * Makes a whiteout.
    *
-   * @param marks of the directory that is to have it, which is locked for a change of names
-   * @param handle open on it
+   * @param to the name that it is to have
    */
-  public static Draft whiteout(Upper upper, DirectoryMarks marks, Fd handle) throws ErrnoException {
+  public static Draft whiteout(Upper upper, UpperName to) throws ErrnoException {
     FileName name = upper.temporaryName();
-    upper.whiteouts().makeInWork(marks, handle, name);
+    upper.whiteouts().makeInWork(to, name);
     return handled(upper, name);
   }
 
@@ -160,12 +159,10 @@ public final class Draft implements AutoCloseable {
    * it is removed, as {@link WorkDirectory#discard} says: a directory that holds more than marks
    * stays.
    *
-   * @param marks of the directory of the other, which is locked for a change of names
-   * @param directory open on it
    * @throws ErrnoException as {@link Exchange#ofDraft}
    */
-  public void exchange(DirectoryMarks marks, Fd directory, FileName target) throws ErrnoException {
-    new Exchange(upper).ofDraft(name, marks, directory, target);
+  public void exchange(UpperName other) throws ErrnoException {
+    new Exchange(upper).ofDraft(name, other);
   }
 
   private void rename(Fd directory, FileName target, int flags) throws ErrnoException {

@@ -28,6 +28,7 @@ import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.OwnerRights;
 import dev.jovl.union.upper.Upper;
+import dev.jovl.union.upper.UpperName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,10 @@ final class Creation {
         InitialAttributes inherited = inheritance(directory, parent.fd(), above, asked);
         boolean whiteout = located.hasUpperWhiteout();
         if (whiteout) {
-          union.upper().whiteouts().takePlaceOfMark(directory.marks(), parent.fd(), name);
+          union
+              .upper()
+              .whiteouts()
+              .takePlaceOfMark(new UpperName(directory.marks(), parent.fd(), name));
         }
         Stat stat;
         try {
@@ -229,7 +233,7 @@ final class Creation {
         draft.publish(parent, name);
       } else if (Mode.isDirectory(inherited.mode())) {
         OwnerRights.lend(draft.file(), () -> union.upper().setOpaque(draft.file()));
-        draft.exchange(edge.parent().marks(), parent, name);
+        draft.exchange(new UpperName(edge.parent().marks(), parent, name));
       } else {
         draft.replace(parent, name);
       }

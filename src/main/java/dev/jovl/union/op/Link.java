@@ -22,6 +22,7 @@ import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.copyup.ImpureMark;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.LinkCount;
+import dev.jovl.union.upper.UpperName;
 
 /** Gives files further names. */
 public final class Link {
@@ -96,8 +97,9 @@ public final class Link {
         LentRights.change(
             union, node, file, () -> LinkCount.settle(union.upper(), file, difference));
       }
+      UpperName at = new UpperName(directory.marks(), parent.fd(), name);
       if (whiteout) {
-        union.upper().whiteouts().takePlaceOfMark(directory.marks(), parent.fd(), name);
+        union.upper().whiteouts().takePlaceOfMark(at);
         try (Draft draft = Draft.link(union.upper(), file)) {
           draft.replace(parent.fd(), name);
         }
@@ -108,18 +110,17 @@ public final class Link {
       try {
         return union.upper().stat(file);
       } catch (ErrnoException e) {
-        Undo.by(() -> remove(directory, parent.fd(), name, whiteout));
+        Undo.by(() -> remove(at, whiteout));
         throw e;
       }
     }
   }
 
-  private void remove(Node directory, Fd parent, FileName name, boolean whiteout)
-      throws ErrnoException {
+  private void remove(UpperName at, boolean whiteout) throws ErrnoException {
     if (whiteout) {
-      union.upper().whiteouts().replace(directory.marks(), parent, name);
+      union.upper().whiteouts().replace(at);
     } else {
-      Names.unlink(parent, name);
+      Names.unlink(at.directory(), at.name());
     }
   }
 }

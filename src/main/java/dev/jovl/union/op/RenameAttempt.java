@@ -20,6 +20,7 @@ import dev.jovl.union.Union;
 import dev.jovl.union.copyup.ImpureMark;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.op.UpperMove.InUpper;
+import dev.jovl.union.upper.UpperName;
 import dev.jovl.union.upper.UpperWhiteouts;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,17 +108,18 @@ final class RenameAttempt {
     }
     try (SharedFd oldParent = union.files().upperDirectory(from.parent());
         SharedFd newParent = union.files().upperDirectory(to.parent())) {
+      UpperName oldName = new UpperName(from.parent().marks(), oldParent.fd(), from.name());
+      UpperName newName = new UpperName(to.parent().marks(), newParent.fd(), to.name());
       ImpureMark.addIfFromBelow(union, source, to.parent(), newParent.fd());
-      freeOfMark(present, newParent.fd());
+      freeOfMark(present, newName);
       if (exchange && target != null) {
         if (target.isDirectory()) {
-          UpperWhiteouts whiteouts = union.upper().whiteouts();
-          whiteouts.takePlaceOfMark(from.parent().marks(), oldParent.fd(), from.name());
+          union.upper().whiteouts().takePlaceOfMark(oldName);
         }
         ImpureMark.addIfFromBelow(union, target, from.parent(), oldParent.fd());
         exchange(target, oldParent.fd(), newParent.fd());
       } else {
-        move(present, oldParent.fd(), newParent.fd());
+        move(present, oldName, newName);
       }
     } catch (ErrnoException e) {
       redirected.forEach(Undo::by);
@@ -127,12 +129,12 @@ final class RenameAttempt {
   }
 
   /** Takes from the new name a mark of OCI layers, which would be one of the source then. */
-  private void freeOfMark(InUpper present, Fd newParent) throws ErrnoException {
+  private void freeOfMark(InUpper present, UpperName newName) throws ErrnoException {
     UpperWhiteouts whiteouts = union.upper().whiteouts();
     if (source.isDirectory() && present == InUpper.NOTHING) {
-      whiteouts.removeMark(to.parent().marks(), newParent, to.name());
+      whiteouts.removeMark(newName);
     } else if (source.isDirectory() || present == InUpper.WHITEOUT) {
-      whiteouts.takePlaceOfMark(to.parent().marks(), newParent, to.name());
+      whiteouts.takePlaceOfMark(newName);
     }
   }
 
@@ -174,7 +176,7 @@ final class RenameAttempt {
     }
   }
 
-  private void move(InUpper present, Fd oldParent, Fd newParent) throws ErrnoException {
+  private void move(InUpper present, UpperName oldName, UpperName newName) throws ErrnoException {
     Node replaced = target;
     boolean replacesDirectory = replaced != null && replaced.isDirectory();
     if (replaced != null && replacesDirectory && !removal.isEmpty(replaced)) {
@@ -185,7 +187,7 @@ final class RenameAttempt {
     boolean whiteout = removal.needsWhiteout(source, from);
     try (KeptFd held = removal.hold(replaced);
         NameChange change = NameChange.of(source, replaced)) {
-      UpperMove move = new UpperMove(union, source, from, to, oldParent, newParent);
+      UpperMove move = new UpperMove(union, source, oldName, newName);
       if (replacesDirectory && present == InUpper.FILE) {
         move.overDirectory(whiteout);
       } else {

@@ -12,6 +12,7 @@ import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.layer.SharedFd;
 import dev.jovl.union.upper.OwnerRights;
+import dev.jovl.union.upper.UpperName;
 import dev.jovl.union.upper.WorkDirectory;
 import java.util.List;
 
@@ -66,10 +67,11 @@ public final class Rmdir {
     FileName name = edge.name();
     boolean whiteout = removal.needsWhiteout(node, edge);
     try (SharedFd parent = union.files().upperDirectory(edge.parent())) {
+      UpperName at = new UpperName(edge.parent().marks(), parent.fd(), name);
       if (!node.sources().isUpper()) {
-        union.upper().whiteouts().make(edge.parent().marks(), parent.fd(), name);
+        union.upper().whiteouts().make(at);
       } else if (whiteout) {
-        union.upper().whiteouts().replaceDirectory(edge.parent().marks(), parent.fd(), name);
+        union.upper().whiteouts().replaceDirectory(at);
       } else {
         removeWithMarks(parent.fd(), name);
       }

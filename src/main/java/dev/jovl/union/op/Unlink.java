@@ -10,7 +10,7 @@ import dev.jovl.union.Node;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.layer.SharedFd;
-import dev.jovl.union.upper.UpperWhiteouts;
+import dev.jovl.union.upper.UpperName;
 
 /** Removes names that are not of directories. */
 public final class Unlink {
@@ -58,11 +58,11 @@ public final class Unlink {
   private void take(Edge edge, Node node) throws ErrnoException {
     try (SharedFd parent = union.files().upperDirectory(edge.parent())) {
       if (removal.needsWhiteout(node, edge)) {
-        UpperWhiteouts whiteouts = union.upper().whiteouts();
+        UpperName at = new UpperName(edge.parent().marks(), parent.fd(), edge.name());
         if (node.sources().isUpper()) {
-          whiteouts.replace(edge.parent().marks(), parent.fd(), edge.name());
+          union.upper().whiteouts().replace(at);
         } else {
-          whiteouts.make(edge.parent().marks(), parent.fd(), edge.name());
+          union.upper().whiteouts().make(at);
         }
       } else {
         Names.unlink(parent.fd(), edge.name());

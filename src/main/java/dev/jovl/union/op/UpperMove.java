@@ -9,7 +9,6 @@ import dev.jovl.posix.ErrnoAction;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.union.CrashPoint;
-import dev.jovl.union.Edge;
 import dev.jovl.union.Node;
 import dev.jovl.union.NodeFiles;
 import dev.jovl.union.Union;
@@ -17,6 +16,7 @@ import dev.jovl.union.copyup.Draft;
 import dev.jovl.union.upper.DirectoryMarks;
 import dev.jovl.union.upper.Exchange;
 import dev.jovl.union.upper.OwnerRights;
+import dev.jovl.union.upper.UpperName;
 import dev.jovl.union.upper.UpperWhiteouts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,27 +43,20 @@ final class UpperMove {
   private final Union union;
   private final UpperWhiteouts whiteouts;
   private final Node source;
-  private final Edge from;
-  private final Edge to;
-  private final Fd oldParent;
-  private final Fd newParent;
+  private final UpperName from;
+  private final UpperName to;
 
   /**
    * Prepares a move.
    *
    * @param source in the upper, with its monitor held
-   * @param oldParent open on the directory of the old name, which is locked; it stays the caller's
-   * @param newParent the same of the new name
    */
-  UpperMove(Union union, Node source, Edge from, Edge to, Fd oldParent, Fd newParent)
-      throws ErrnoException {
+  UpperMove(Union union, Node source, UpperName from, UpperName to) throws ErrnoException {
     this.union = union;
     this.whiteouts = union.upper().whiteouts();
     this.source = source;
     this.from = from;
     this.to = to;
-    this.oldParent = oldParent;
-    this.newParent = newParent;
   }
 
   /**
@@ -81,7 +74,7 @@ final class UpperMove {
         throw e;
       }
       try (Draft draft = Draft.directory(union.upper());
-          Fd replaced = Open.at(newParent, to.name(), OpenFlags.HANDLE)) {
+          Fd replaced = Open.at(to.directory(), to.name(), OpenFlags.HANDLE)) {
         draft.takeMetadataOf(replaced, union.hiddenXattrs());
         OwnerRights.lend(draft.file(), () -> union.upper().setOpaque(draft.file()));
         exchange(draft);
@@ -105,8 +98,8 @@ final class UpperMove {
         removeWhiteout();
       }
     } else if (!whiteout) {
-      Names.rename(oldParent, from.name(), newParent, to.name());
-    } else if (!whiteouts.rename(oldParent, from.name(), newParent, to.name())) {
+      Names.rename(from.directory(), from.name(), to.directory(), to.name());
+    } else if (!whiteouts.rename(from, to)) {
       thenWhiteOut(present);
     }
   }
@@ -119,9 +112,9 @@ final class UpperMove {
       clearThenMove();
     } else {
       // A caller that is told that nothing was done finds no whiteout where nothing is below.
-      whiteouts.make(to.parent().marks(), newParent, to.name());
+      whiteouts.make(to);
       union.reached(CrashPoint.MOVE_CLEARED);
-      finish(this::exchangeWithWhiteout, () -> Names.unlink(newParent, to.name()));
+      finish(this::exchangeWithWhiteout, () -> Names.unlink(to.directory(), to.name()));
     }
   }
 
@@ -130,7 +123,7 @@ final class UpperMove {
    * name instead: there it would be merged with what is below, so that the directory is at both.
    */
   private void clearThenMove() throws ErrnoException {
-    try (Draft cleared = Draft.whiteout(union.upper(), to.parent().marks(), newParent)) {
+    try (Draft cleared = Draft.whiteout(union.upper(), to)) {
       exchange(cleared);
       union.reached(CrashPoint.MOVE_CLEARED);
       finish(this::exchangeWithWhiteout, () -> exchange(cleared));
@@ -142,11 +135,9 @@ final class UpperMove {
     try (Fd file = openSource();
         Draft further = Draft.link(union.upper(), file);
         @Nullable Draft replaced = present == InUpper.NOTHING ? null : keptTarget()) {
-      further.replace(newParent, to.name());
+      further.replace(to.directory(), to.name());
       union.reached(CrashPoint.MOVE_DOUBLED);
-      finish(
-          () -> whiteouts.replace(from.parent().marks(), oldParent, from.name()),
-          () -> putBack(present, replaced));
+      finish(() -> whiteouts.replace(from), () -> putBack(present, replaced));
     }
   }
 
@@ -157,7 +148,7 @@ final class UpperMove {
    * @throws ErrnoException ESTALE if it was taken from the upper meanwhile
    */
   private Fd openSource() throws ErrnoException {
-    Fd file = Open.atIfPresent(oldParent, from.name(), OpenFlags.HANDLE);
+    Fd file = Open.atIfPresent(from.directory(), from.name(), OpenFlags.HANDLE);
     if (file == null) {
       throw ErrnoException.of(Errno.ESTALE);
     }
@@ -177,7 +168,7 @@ final class UpperMove {
 
   /** Returns a further name of what is replaced; null if it has as many as it may have. */
   private @Nullable Draft keptTarget() throws ErrnoException {
-    try (Fd target = Open.at(newParent, to.name(), OpenFlags.HANDLE)) {
+    try (Fd target = Open.at(to.directory(), to.name(), OpenFlags.HANDLE)) {
       return Draft.link(union.upper(), target);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EMLINK)) {
@@ -189,34 +180,35 @@ final class UpperMove {
 
   private void putBack(InUpper present, @Nullable Draft replaced) throws ErrnoException {
     if (present == InUpper.NOTHING) {
-      Names.unlink(newParent, to.name());
+      Names.unlink(to.directory(), to.name());
     } else if (replaced != null) {
-      replaced.replace(newParent, to.name());
+      replaced.replace(to.directory(), to.name());
     } else {
       throw ErrnoException.of(Errno.EMLINK);
     }
   }
 
   private void exchangeWithWhiteout() throws ErrnoException {
-    whiteouts.receive(from.parent().marks(), oldParent, newParent, to.name());
+    whiteouts.receive(from, to);
     exchange();
   }
 
   private void exchange() throws ErrnoException {
     boolean alone = source.sources().lowers().isEmpty();
-    DirectoryMarks marks = alone ? to.parent().marks() : null;
-    new Exchange(union.upper()).ofNames(oldParent, from.name(), newParent, to.name(), marks);
+    DirectoryMarks marks = alone ? to.marks() : null;
+    new Exchange(union.upper())
+        .ofNames(from.directory(), from.name(), to.directory(), to.name(), marks);
   }
 
   /** Lets a draft and what is at the new name change places. */
   private void exchange(Draft draft) throws ErrnoException {
-    draft.exchange(to.parent().marks(), newParent, to.name());
+    draft.exchange(to);
   }
 
   /** Nothing below has the name, so a whiteout that stays there says nothing. */
   private void removeWhiteout() {
     try {
-      Names.unlink(oldParent, from.name());
+      Names.unlink(from.directory(), from.name());
     } catch (ErrnoException e) {
       LOG.debug("a whiteout without a file below stays: {}", e.getMessage());
     }

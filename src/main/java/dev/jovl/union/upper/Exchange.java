@@ -37,14 +37,13 @@ public final class Exchange {
    * nothing below that it shows.
    *
    * @param draft a name in the work directory
-   * @param marks of the directory of the other, which is locked for a change of names
-   * @param directory open on it
    * @throws ErrnoException what rename(2) says; then all is as it was
    */
-  public void ofDraft(FileName draft, DirectoryMarks marks, Fd directory, FileName name)
-      throws ErrnoException {
+  public void ofDraft(FileName draft, UpperName other) throws ErrnoException {
     Fd work = upper.work();
-    ErrnoAction exchange = () -> ofNames(work, draft, directory, name, marks);
+    Fd directory = other.directory();
+    FileName name = other.name();
+    ErrnoAction exchange = () -> ofNames(work, draft, directory, name, other.marks());
     OwnerRights.lendToMove(work, draft, () -> OwnerRights.lendToMove(directory, name, exchange));
   }
 

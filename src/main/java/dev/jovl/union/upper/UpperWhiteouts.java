@@ -40,19 +40,17 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout at a name that is free.
    *
-   * @param marks of the directory that gets it, which is locked for a change of names
-   * @param handle open on it
    * @throws ErrnoException EEXIST if the name is taken, ENOSPC, EPERM in an append-only directory:
    *     on disk a name is added, but for the user one is removed
    */
-  public void make(DirectoryMarks marks, Fd handle, FileName name) throws ErrnoException {
-    if (Stats.of(handle).isAppendOnly()) {
+  public void make(UpperName at) throws ErrnoException {
+    if (Stats.of(at.directory()).isAppendOnly()) {
       throw ErrnoException.of(Errno.EPERM);
     }
-    if (devices && makeDevice(handle, name)) {
+    if (devices && makeDevice(at.directory(), at.name())) {
       return;
     }
-    fromWork(marks, handle, temporary -> moveToFree(temporary, handle, name));
+    fromWork(at, temporary -> moveToFree(temporary, at));
   }
 
   /** Moves a whiteout from the work directory to its name. */
@@ -61,17 +59,17 @@ public final class UpperWhiteouts {
   }
 
   /** Moves to a name that is free and stays so, which only matters where no flag can say so. */
-  private void moveToFree(FileName temporary, Fd handle, FileName name) throws ErrnoException {
+  private void moveToFree(FileName temporary, UpperName at) throws ErrnoException {
     try {
-      Names.rename(upper.work(), temporary, handle, name, RenameFlags.NOREPLACE);
+      Names.rename(upper.work(), temporary, at.directory(), at.name(), RenameFlags.NOREPLACE);
     } catch (ErrnoException e) {
       if (!e.is(Errno.EINVAL)) {
         throw e;
       }
-      if (Stats.ifPresent(handle, name) != null) {
+      if (Stats.ifPresent(at.directory(), at.name()) != null) {
         throw ErrnoException.of(Errno.EEXIST);
       }
-      Names.rename(upper.work(), temporary, handle, name);
+      Names.rename(upper.work(), temporary, at.directory(), at.name());
     }
   }
 
@@ -80,78 +78,68 @@ public final class UpperWhiteouts {
    * gets the name. What the mark says is said by a whiteout in its place, or by the directory that
    * has the name still. A name that nothing hides and that no file has is for {@link #removeMark}.
    *
-   * @param marks of the directory, which is locked for a change of names
-   * @param handle open on it
    * @throws ErrnoException as {@link #make}
    */
-  public void takePlaceOfMark(DirectoryMarks marks, Fd handle, FileName name)
-      throws ErrnoException {
-    if (!hasMark(marks, handle, name)) {
+  public void takePlaceOfMark(UpperName at) throws ErrnoException {
+    if (!hasMark(at)) {
       return;
     }
-    Stat present = Stats.ifPresent(handle, name);
+    Stat present = Stats.ifPresent(at.directory(), at.name());
     if (present == null) {
-      make(marks, handle, name);
+      make(at);
     } else if (present.isDirectory()) {
-      try (Fd named = Open.at(handle, name, OpenFlags.HANDLE)) {
+      try (Fd named = Open.at(at.directory(), at.name(), OpenFlags.HANDLE)) {
         Void unused = upper.obtain(named, ErrnoSupplier.of(() -> upper.setOpaque(named)));
       }
     }
-    Names.unlink(handle, Whiteouts.markerOf(name));
+    Names.unlink(at.directory(), Whiteouts.markerOf(at.name()));
   }
 
   /**
    * Frees a name, which a directory is about to get, of the mark of OCI layers beside it where that
    * says nothing: no layer below has the directory that both are in.
    *
-   * @param marks of the directory, which is locked for a change of names
-   * @param handle open on it
    * @throws ErrnoException what unlink(2) says
    */
-  public void removeMark(DirectoryMarks marks, Fd handle, FileName name) throws ErrnoException {
-    if (hasMark(marks, handle, name)) {
-      Names.unlink(handle, Whiteouts.markerOf(name));
+  public void removeMark(UpperName at) throws ErrnoException {
+    if (hasMark(at)) {
+      Names.unlink(at.directory(), Whiteouts.markerOf(at.name()));
     }
   }
 
-  private static boolean hasMark(DirectoryMarks marks, Fd handle, FileName name)
-      throws ErrnoException {
-    return !marks.isWithoutMarkers()
-        && Whiteouts.canHaveMarker(name)
-        && Stats.find(handle, Whiteouts.markerOf(name)) != null;
+  private static boolean hasMark(UpperName at) throws ErrnoException {
+    return !at.marks().isWithoutMarkers()
+        && Whiteouts.canHaveMarker(at.name())
+        && Stats.find(at.directory(), Whiteouts.markerOf(at.name())) != null;
   }
 
   /**
    * Prepares a directory for a whiteout that comes from another one: it may be one by an attribute.
    *
-   * @param marks of the directory, which is locked for a change of names
-   * @param handle open on it
+   * @param to in the directory
    * @param from where the whiteout is now
-   * @param name its name there
    * @throws ErrnoException ENOSPC, and what else setxattr(2) says
    */
-  public void receive(DirectoryMarks marks, Fd handle, Fd from, FileName name)
-      throws ErrnoException {
-    if (Stats.at(from, name).isRegular()) {
-      mark(marks, handle);
+  public void receive(UpperName to, UpperName from) throws ErrnoException {
+    if (Stats.at(from.directory(), from.name()).isRegular()) {
+      mark(to);
     }
   }
 
   /** Puts a whiteout in the place of a file that is not a directory. */
-  public void replace(DirectoryMarks marks, Fd handle, FileName name) throws ErrnoException {
-    fromWork(marks, handle, temporary -> Names.rename(upper.work(), temporary, handle, name));
+  public void replace(UpperName at) throws ErrnoException {
+    fromWork(at, temporary -> Names.rename(upper.work(), temporary, at.directory(), at.name()));
   }
 
   /**
    * Puts a whiteout in the place of a directory, which is removed then with the marks that it
    * holds.
    */
-  public void replaceDirectory(DirectoryMarks marks, Fd handle, FileName name)
-      throws ErrnoException {
+  public void replaceDirectory(UpperName at) throws ErrnoException {
     FileName temporary = upper.temporaryName();
-    makeInWork(marks, handle, temporary);
+    makeInWork(at, temporary);
     try {
-      new Exchange(upper).ofDraft(temporary, marks, handle, name);
+      new Exchange(upper).ofDraft(temporary, at);
     } finally {
       WorkDirectory.discard(upper.work(), temporary);
     }
@@ -160,17 +148,15 @@ public final class UpperWhiteouts {
   /**
    * Makes a whiteout in the work directory, for a directory that is made ready for it.
    *
-   * @param marks of that directory, which is locked for a change of names
-   * @param handle open on it
+   * @param to the name that it is to have
    * @param temporary the name in the work directory
    * @throws ErrnoException as {@link #make}; then the name is free again
    */
-  public void makeInWork(DirectoryMarks marks, Fd handle, FileName temporary)
-      throws ErrnoException {
+  public void makeInWork(UpperName to, FileName temporary) throws ErrnoException {
     boolean done = false;
     try {
       if (!devices || !makeDevice(upper.work(), temporary)) {
-        mark(marks, handle);
+        mark(to);
         makeFile(temporary);
       }
       done = true;
@@ -181,9 +167,9 @@ public final class UpperWhiteouts {
     }
   }
 
-  private void fromWork(DirectoryMarks marks, Fd handle, Move move) throws ErrnoException {
+  private void fromWork(UpperName to, Move move) throws ErrnoException {
     FileName temporary = upper.temporaryName();
-    makeInWork(marks, handle, temporary);
+    makeInWork(to, temporary);
     boolean done = false;
     try {
       move.from(temporary);
@@ -276,10 +262,10 @@ public final class UpperWhiteouts {
    * everything already, and has a whiteout only while a directory is about to take its place. If a
    * crash comes before that, the next mount must not take the whiteout for a file.
    */
-  private void mark(DirectoryMarks marks, Fd handle) throws ErrnoException {
-    if (!marks.hasAttributeWhiteouts()) {
-      OpaqueMark.allowWhiteouts(upper, handle);
-      marks.setAttributeWhiteouts();
+  private void mark(UpperName in) throws ErrnoException {
+    if (!in.marks().hasAttributeWhiteouts()) {
+      OpaqueMark.allowWhiteouts(upper, in.directory());
+      in.marks().setAttributeWhiteouts();
     }
   }
 
@@ -288,12 +274,12 @@ public final class UpperWhiteouts {
    *
    * @return false if the filesystem cannot do that, and nothing was done
    */
-  public boolean rename(Fd from, FileName name, Fd to, FileName newName) throws ErrnoException {
+  public boolean rename(UpperName from, UpperName to) throws ErrnoException {
     if (!renames || !devices) {
       return false;
     }
     try {
-      Names.rename(from, name, to, newName, RenameFlags.WHITEOUT);
+      Names.rename(from.directory(), from.name(), to.directory(), to.name(), RenameFlags.WHITEOUT);
       return true;
     } catch (ErrnoException e) {
       boolean unable = e.is(Errno.EINVAL) || (e.is(Errno.EPERM) && !canMakeDevices());
