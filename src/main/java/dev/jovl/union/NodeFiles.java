@@ -210,13 +210,10 @@ public final class NodeFiles {
       throws ErrnoException {
     Fd handle;
     if (parent != null && parent.directory == edge.parent()) {
-      handle = Open.atIfPresent(parent.handle.fd(), edge.name(), OpenFlags.HANDLE);
+      handle = openIn(parent.handle.fd(), edge.name());
     } else {
       try (SharedFd directory = directoryOf(edge)) {
-        handle =
-            directory == null
-                ? null
-                : Open.atIfPresent(directory.fd(), edge.name(), OpenFlags.HANDLE);
+        handle = directory == null ? null : openIn(directory.fd(), edge.name());
       }
     }
     boolean given = false;
@@ -231,6 +228,21 @@ public final class NodeFiles {
         handle.close();
       }
     }
+  }
+
+  /**
+   * A file may be asked for by another name, or be open: then nobody has looked whether the
+   * directory of this name may be searched, which its owner, who is this process, may be kept from.
+   */
+  private @Nullable Fd openIn(Fd directory, FileName name) throws ErrnoException {
+    try {
+      return Open.atIfPresent(directory, name, OpenFlags.HANDLE);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+    }
+    return upper().obtain(directory, () -> Open.atIfPresent(directory, name, OpenFlags.HANDLE));
   }
 
   /**
@@ -271,8 +283,9 @@ public final class NodeFiles {
   }
 
   /**
-   * Returns what a node is by its name; null if it is not there, or one call does not tell all:
-   * before a second one for what is in an attribute, another file could have got the name.
+   * Returns what a node is by its name; null if it is not there, its directory may not be searched,
+   * or one call does not tell all: before a second one for what is in an attribute, another file
+   * could have got the name.
    */
   private @Nullable Stat statByName(Node node) throws ErrnoException {
     Edge edge = node.edge();
@@ -283,6 +296,11 @@ public final class NodeFiles {
     try (SharedFd directory = directoryOf(edge)) {
       Stat stat = directory == null ? null : Stats.ifPresent(directory.fd(), edge.name());
       return stat != null && stat.ino() == node.sources().upperIno() ? stat : null;
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+      return null;
     }
   }
 

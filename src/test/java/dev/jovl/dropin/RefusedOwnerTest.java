@@ -154,6 +154,16 @@ final class RefusedOwnerTest {
   }
 
   @Test
+  void fileWithANameWhereOwnerMayNotSearch_isReachedByTheOther() throws IOException {
+    compare(
+        "mkdir d e",
+        "redirect_dir=on",
+        "echo x > d/f; ln d/f e/g; ln -s f d/l; ln d/l e/m; chmod 0 d",
+        "cat e/g; echo y >> e/g; chmod 600 e/g; readlink e/m; exec 3< e/g; chmod 0 e; cat <&3",
+        "stat -c %a e; chmod 755 e; stat -c %a d; rm e/g; chmod 755 d; cat d/f");
+  }
+
+  @Test
   void directoryThatOwnerMayNotRead_hidesWhatItHid() throws IOException {
     compare(
         "mkdir -p d/sub r; echo x > d/below; echo r > r/file; mkdir o",
