@@ -1,21 +1,17 @@
 package dev.jovl.mount.filesystem;
 
-import com.google.common.collect.MapMaker;
 import dev.jovl.fuse.Connection;
 import dev.jovl.fuse.Opened;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Stats;
 import dev.jovl.posix.ErrnoException;
-import dev.jovl.posix.Mode;
 import dev.jovl.posix.OpenFlags;
 import dev.jovl.posix.Stat;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
-import java.util.Collections;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -27,19 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel wants one way for all open files of a node, and one backing file: while a node is
  * open, it stays what the first open made it. A node with its data in the upper begins as
- * passthrough, unless it came with set-id bits, which the kernel would not take when it writes, or
- * they are kept in an attribute. One that is given set-id bits goes on as passthrough: a mapping
- * stays one of the backing file, also when nobody has the node open any more. A node of the layers
- * below in a writable union begins as cached, since copy-up gives it another file; in a read-only
- * union it is passthrough unless it is small.
+ * passthrough if {@link PassthroughRules} let it. A node of the layers below in a writable union
+ * begins as cached, since copy-up gives it another file; in a read-only union it is passthrough
+ * unless it is small.
  *
  * <p>The cache of a node knows nothing of what passthrough wrote. So a cached opening of a node
  * with its data in the upper, being the first, drops what is cached.
  */
 final class IoModes {
-  /** Up to this size in bytes, the way through the cache costs less than a backing file. */
-  private static final long SMALL = Connection.MAX_STORED;
-
   private static final int CACHED = 0;
 
   /** How a node is open. */
@@ -56,14 +47,14 @@ final class IoModes {
   private final KernelCaches caches;
   private final UnseenChanges unseen;
   private final ConcurrentHashMap<Node, State> open = new ConcurrentHashMap<>();
-  private final Set<Node> givenSetId =
-      Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+  private final PassthroughRules rules;
   private final Connection kernel;
 
   IoModes(Union union, KernelCaches caches, Connection kernel) {
     this.union = union;
     this.caches = caches;
     this.kernel = kernel;
+    this.rules = new PassthroughRules(union);
     unseen = new UnseenChanges(union, kernel);
   }
 
@@ -111,7 +102,7 @@ final class IoModes {
 
   private Opened counted(
       OpenFile file, int flags, long handle, @Nullable Stat stat, Supplier<State> first) {
-    Count count = new Count(flags, handle, isForUs(flags, stat), first);
+    Count count = new Count(flags, handle, rules.isForUs(flags, stat), first);
     State unused = open.compute(file.node(), count);
     if (count.newlyMappable) {
       tellThatItIsMappable(file);
@@ -165,7 +156,7 @@ final class IoModes {
   }
 
   private State begin(Node node, SharedFd fd, @Nullable Stat stat) {
-    if (stat != null && isEligible(node, stat)) {
+    if (stat != null && rules.mayPass(node, stat)) {
       try {
         return new State(kernel.openBacking(fd.fd().number()));
       } catch (ErrnoException e) {
@@ -175,59 +166,9 @@ final class IoModes {
     return new State(CACHED);
   }
 
-  /** Mappings of an append-only file are for us to refuse when they have been written to. */
-  private boolean isEligible(Node node, Stat stat) {
-    if (union.isReadOnly()) {
-      return stat.size() > SMALL && !isShorterThan(node, stat);
-    }
-    boolean mayPass = (!hasSetId(stat) || givenSetId.contains(node)) && !stat.isAppendOnly();
-    return mayPass && union.permissionsOf(node.sources()).areInInodes();
-  }
-
-  /** The kernel would read a backing file to its end. */
-  private boolean isShorterThan(Node node, Stat data) {
-    if (!node.sources().hasDataApart()) {
-      return false;
-    }
-    try {
-      return union.files().statMetadata(node).size() < data.size();
-    } catch (ErrnoException e) {
-      return true;
-    }
-  }
-
-  /**
-   * Returns whether the reads and writes of an open file come to us although its mappings are of
-   * the backing file. Those with O_APPEND and O_DIRECT do: the kernel leaves these flags at the
-   * backing file when fcntl(2) takes them from the open file. So do those whose writes may have to
-   * remove set-id bits, and those whose writes would wait for the disk in a union that brings
-   * nothing there; but not those open for reading alone, whose sendfile(2) would go through the
-   * cache then.
-   *
-   * @param stat null if it is not known, which is always allowed
-   */
-  private boolean isForUs(int flags, @Nullable Stat stat) {
-    if ((flags & OpenFlags.DIRECT) != 0) {
-      return true;
-    }
-    boolean append = (flags & OpenFlags.APPEND) != 0;
-    boolean waits = (flags & OpenFlags.DSYNC) != 0 && !union.options().syncs();
-    return OpenFlags.isWriting(flags) && (append || waits || stat == null || hasSetId(stat));
-  }
-
-  private static boolean hasSetId(Stat stat) {
-    return hasSetId(stat.mode());
-  }
-
-  private static boolean hasSetId(int mode) {
-    return (mode & (Mode.SETUID | Mode.SETGID)) != 0;
-  }
-
   /** Takes note of a change of mode, before it is made; null is none. */
   void changesMode(Node node, @Nullable Integer mode) {
-    if (mode != null && hasSetId(mode)) {
-      givenSetId.add(node);
-    }
+    rules.changesMode(node, mode);
   }
 
   private static Opened answer(State state, Node node, long handle, boolean direct) {
