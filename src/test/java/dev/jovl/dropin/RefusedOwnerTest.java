@@ -177,6 +177,19 @@ final class RefusedOwnerTest {
   }
 
   @Test
+  void whatIsInADirectoryThatMayNotBeSearched_isUsedByWhoHasItOpen() throws IOException {
+    compare(
+        "mkdir -p d/sub e/d/sub; for t in d e/d; do for f in a b c; do echo $f > $t/$f; done; done",
+        "redirect_dir=on",
+        "exec 3<>d/a 4<>e/d/a 5<d/b; chmod 600 d e; echo more >&3; ln -L /proc/self/fd/3 named;"
+            + " ln -L /proc/self/fd/4 named2; stat -L -c %h /proc/self/fd/3 /proc/self/fd/4;"
+            + " cat /proc/self/fd/5; touch -d @1 /proc/self/fd/5; chmod 700 d e; ls -R",
+        "cd d/sub; chmod 600 ..; echo x > x; mkdir new; mv x y; ln y z; ls; stat -c %h y; rm z;"
+            + " rmdir new; cd ../../e/d/sub; chmod 600 ../..; echo y > x; chmod 644 x; ls -a . ..;"
+            + " chmod 700 ../..");
+  }
+
+  @Test
   void metadataAlone_isCopiedOfReadOnlyFiles() throws IOException {
     compare(
         "for f in a b c; do echo data $f > $f; chmod 444 $f; done; mkdir d",
