@@ -190,6 +190,16 @@ final class RefusedOwnerTest {
   }
 
   @Test
+  void directoryThatMayBeReadAlone_isListedWithoutWhatItHides() throws IOException {
+    compare(
+        "mkdir -p d/sub; for f in a b c; do echo $f > d/$f; done",
+        "redirect_dir=on",
+        "rm d/a; mv d/b d/e; rmdir d/sub; chmod 600 d; ls d",
+        "again",
+        "ls d; chmod 400 d; ls -a d; stat -c %a d");
+  }
+
+  @Test
   void metadataAlone_isCopiedOfReadOnlyFiles() throws IOException {
     compare(
         "for f in a b c; do echo data $f > $f; chmod 444 $f; done; mkdir d",
