@@ -92,8 +92,8 @@ public record RunMount(
   }
 
   /**
-   * Returns the stage, image or context that a mount names, the last one if it names several, before
-   * anything is expanded: that is the one field in which nothing is.
+   * Returns the stage, image or context that a mount names, the last one if it names several,
+   * before anything is expanded: that is the one field in which nothing is.
    *
    * @param text the value of {@code --mount}
    * @param origin the RUN, for the message

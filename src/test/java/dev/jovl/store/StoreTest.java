@@ -14,6 +14,7 @@ import dev.jovl.oci.Descriptor;
 import dev.jovl.oci.Digest;
 import dev.jovl.oci.JsonObject;
 import dev.jovl.oci.MediaTypes;
+import dev.jovl.posix.MountFlags;
 import dev.jovl.testing.Descriptors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -313,7 +314,8 @@ final class StoreTest {
     Mounts.mount("tmpfs", mountPoint, "tmpfs", 0, new byte[0]);
     try {
       Files.writeString(stuck.resolve("file"), "x");
-      Mounts.mount("tmpfs", mountPoint, "tmpfs", Mounts.REMOUNT | Mounts.RDONLY, new byte[0]);
+      Mounts.mount(
+          "tmpfs", mountPoint, "tmpfs", MountFlags.REMOUNT | MountFlags.RDONLY, new byte[0]);
       List<String> notes = new ArrayList<>();
       try (Store opened = Store.open(mine, notes::add)) {
         assertThat(opened.names()).isEmpty();
