@@ -43,6 +43,7 @@ final class LauncherTest {
           echo start >>"$JAVA_HOME/log"
           echo "$*" >"$JAVA_HOME/words"
           readlink "/proc/$$/fd/0" >"$JAVA_HOME/input"
+          readlink "/proc/$$/fd/2" >"$JAVA_HOME/errors"
           echo "$LC_ALL $JOVL_LC_ALL" >"$JAVA_HOME/locale"
           ;;
       esac
@@ -138,6 +139,18 @@ final class LauncherTest {
     String started = start();
     assertThat(started).isEqualTo("start");
     assertThat(Files.readString(java.resolve("input"))).startsWith("pipe:");
+  }
+
+  /** A container whose errors cannot be written is killed, as where nobody reads them any more. */
+  @Test
+  void start_withoutStandardError_hasOneThatTakesEverything() throws Exception {
+    String launcher = checkout.resolve("scripts/jovl").toString();
+    executable("scripts/loose", "#!/bin/sh\nexec " + launcher + " images 2>&-\n");
+    String unused = start("loose");
+    assertThat(Files.readString(java.resolve("errors"))).isEqualTo("/dev/null\n");
+    String started = start();
+    assertThat(started).isEqualTo("start");
+    assertThat(Files.readString(java.resolve("errors"))).startsWith("pipe:");
   }
 
   /** What is run for the caller has the caller's locale. */
