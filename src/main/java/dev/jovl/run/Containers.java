@@ -1,5 +1,6 @@
 package dev.jovl.run;
 
+import dev.jovl.linux.OwnOutput;
 import dev.jovl.linux.Self;
 import dev.jovl.linux.tree.Trees;
 import dev.jovl.posix.ErrnoException;
@@ -99,7 +100,7 @@ public final class Containers {
   public ContainerExit run(ContainerSpec spec, ContainerIo io, SignalTarget.Listener signals)
       throws IOException {
     Optional<OutputStream> out =
-        OwnStreams.isShared(1) ? io.out() : io.out().or(() -> Optional.of(OwnStreams.output()));
+        OwnStreams.isShared(1) ? io.out() : io.out().or(() -> Optional.of(OwnOutput.output()));
     ContainerIo copied = new ContainerIo(io.inheritInput(), out, io.err());
     Path bundle =
         Files.createTempDirectory(

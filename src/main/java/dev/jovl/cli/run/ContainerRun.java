@@ -2,6 +2,7 @@ package dev.jovl.cli.run;
 
 import dev.jovl.cli.output.DebugLines;
 import dev.jovl.image.Image;
+import dev.jovl.linux.OwnOutput;
 import dev.jovl.linux.RandomBytes;
 import dev.jovl.mount.MemoryMount;
 import dev.jovl.mount.SnapshotMount;
@@ -15,10 +16,7 @@ import dev.jovl.run.spec.SignalTarget;
 import dev.jovl.store.Staging;
 import dev.jovl.store.Store;
 import dev.jovl.store.StoredLayer;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,8 +77,7 @@ final class ContainerRun {
     Containers containers =
         runtime == null ? Containers.in(scratch) : Containers.in(scratch, runtime);
     // Not System.err, which says nothing of a pipe that nobody reads: the program would go on.
-    OutputStream err = new FileOutputStream(FileDescriptor.err);
-    ContainerIo io = new ContainerIo(input, Optional.empty(), err);
+    ContainerIo io = new ContainerIo(input, Optional.empty(), OwnOutput.errors());
     ForwardedSignals signals = ForwardedSignals.toContainer(input && spec.terminal());
     SignalTarget.Listener listener = signals::forwardTo;
     ContainerExit exit = containers.run(spec, io, listener);

@@ -1,6 +1,7 @@
 package dev.jovl.run.process;
 
 import dev.jovl.linux.JobControl;
+import dev.jovl.linux.OwnOutput;
 import dev.jovl.linux.Signals;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class GuardedProcess implements AutoCloseable {
   private final HeldOutput held;
   private final Pump err;
   private final Optional<Pump> out;
+  private final CompletableFuture<IOException> inputFailure;
   private final @Nullable OwnTerminal terminal;
   private final PreparedContainer container;
   private final int depth;
@@ -56,19 +59,20 @@ public final class GuardedProcess implements AutoCloseable {
     if (terminal == null) {
       this.out = io.out().map(taker -> new Pump(process.getInputStream(), taker));
     } else {
-      OutputStream taker = io.out().orElseGet(OwnStreams::output);
+      OutputStream taker = io.out().orElseGet(OwnOutput::output);
       this.out = Optional.of(new Pump(terminal.output(), taker));
     }
-    if (io.inheritInput() && !OwnStreams.isShared(0)) {
-      OwnStreams.copyInputTo(process, container);
-    }
+    this.inputFailure =
+        io.inheritInput() && !OwnStreams.isShared(0)
+            ? OwnStreams.copyInputTo(process, container)
+            : new CompletableFuture<>();
   }
 
   /**
    * Waits for the end of the process and of its output.
    *
    * @return the exit code
-   * @throws IOException if what takes the output fails
+   * @throws IOException if what takes the output or gives the input fails
    */
   public int waitFor() throws InterruptedException, IOException {
     int code = process.waitFor();
@@ -78,6 +82,9 @@ public final class GuardedProcess implements AutoCloseable {
     err.finish();
     if (out.isPresent()) {
       out.get().finish();
+    }
+    if (inputFailure.isDone()) {
+      throw inputFailure.join();
     }
     return code;
   }
@@ -166,7 +173,8 @@ public final class GuardedProcess implements AutoCloseable {
         }
       } catch (IOException e) {
         failure = Optional.of(e);
-        Process unused = process.destroyForcibly();
+        // Not by the process, which would close the other streams: what comes there is for others.
+        boolean unused = process.toHandle().destroyForcibly();
       }
     }
 

@@ -4,12 +4,12 @@ import dev.jovl.linux.PseudoTerminal;
 import dev.jovl.run.runtime.PreparedContainer;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The standard streams of this process, for a container. It gets a terminal, a pipe or a socket
@@ -36,34 +36,56 @@ public final class OwnStreams {
     }
   }
 
-  /** Returns the standard output. */
-  public static OutputStream output() {
-    return new FileOutputStream(FileDescriptor.out);
-  }
-
   /**
    * Copies standard input to the process of a runtime in a thread of its own, until either ends;
    * not before the program has been started, for the next runtime needs it if this one refuses.
+   *
+   * @return the failure of a read, if there is one: then the process has been killed, for it would
+   *     take what it has got for everything
    */
-  static void copyInputTo(Process process, PreparedContainer container) {
-    Thread thread = new Thread(() -> copy(process, container), "container input");
+  static CompletableFuture<IOException> copyInputTo(Process process, PreparedContainer container) {
+    CompletableFuture<IOException> failure = new CompletableFuture<>();
+    Thread thread = new Thread(() -> copy(process, container, failure), "container input");
     thread.setDaemon(true);
     thread.start();
+    return failure;
   }
 
-  private static void copy(Process process, PreparedContainer container) {
+  private static void copy(
+      Process process, PreparedContainer container, CompletableFuture<IOException> failure) {
     byte[] buffer = new byte[BUFFER];
     InputStream input = new FileInputStream(FileDescriptor.in);
     try (OutputStream taker = process.getOutputStream()) {
       container.awaitStart(process);
-      for (int n = 0; n >= 0 && container.isStarted(); n = input.read(buffer)) {
+      // A file that says so can be of the next runtime by now.
+      for (int n = 0; n >= 0 && process.isAlive(); n = read(input, buffer)) {
         taker.write(buffer, 0, n);
         taker.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (UnreadableException e) {
+      failure.complete(e);
+      boolean unused = process.toHandle().destroyForcibly();
     } catch (IOException ended) {
-      // Whoever reads no more has what it wants, and what cannot be read has no more to say.
+      // Whoever reads no more has what it wants.
+    }
+  }
+
+  private static int read(InputStream input, byte[] buffer) throws UnreadableException {
+    try {
+      return input.read(buffer);
+    } catch (IOException e) {
+      throw new UnreadableException(e);
+    }
+  }
+
+  /** Tells a failure of reading from one of writing. */
+  private static final class UnreadableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(IOException cause) {
+      super("standard input: " + cause.getMessage(), cause);
     }
   }
 }
