@@ -5,6 +5,7 @@ import dev.jovl.linux.Locks;
 import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class LockWait {
 
-  /** So long an interrupted thread waits all the same: most of them only want to tidy up. */
-  private static final long GRACE_SECONDS = 1;
-
   private final Fd file;
   private final int kind;
+  private final Duration grace;
   private final CompletableFuture<Fd> answer = new CompletableFuture<>();
 
   /**
@@ -28,10 +27,12 @@ final class LockWait {
    *
    * @param file is closed, whenever that may be, unless the lock is taken
    * @param kind as for {@link Locks#awaitWhole}
+   * @param grace so long an interrupted thread waits all the same
    */
-  LockWait(Fd file, int kind) {
+  LockWait(Fd file, int kind, Duration grace) {
     this.file = file;
     this.kind = kind;
+    this.grace = grace;
   }
 
   /**
@@ -50,7 +51,7 @@ final class LockWait {
         answer.get();
       } catch (InterruptedException e) {
         interrupted = true;
-        answer.get(GRACE_SECONDS, TimeUnit.SECONDS);
+        answer.get(grace.toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException | TimeoutException e) {
       interrupted = true;

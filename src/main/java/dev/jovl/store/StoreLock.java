@@ -10,6 +10,7 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,10 +21,19 @@ final class StoreLock {
 
   private static final int OPEN_OR_CREATE = OpenFlags.RDWR | OpenFlags.CREAT;
 
+  /** So long an interrupted thread waits all the same: most of them only want to tidy up. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private final StoreLayout layout;
+  private final Duration grace;
 
   StoreLock(StoreLayout layout) {
+    this(layout, GRACE);
+  }
+
+  StoreLock(StoreLayout layout, Duration grace) {
     this.layout = layout;
+    this.grace = grace;
   }
 
   /** Waits for the lock of the store for a change; closing the descriptor gives it back. */
@@ -40,7 +50,7 @@ final class StoreLock {
     Fd fd = openOwn();
     try {
       if (!Locks.whole(fd, kind)) {
-        new LockWait(fd, kind).call();
+        new LockWait(fd, kind, grace).call();
       }
       return fd;
     } catch (ErrnoException e) {

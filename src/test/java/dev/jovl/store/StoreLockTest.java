@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Waits for the lock of a store that somebody keeps. */
 final class StoreLockTest {
 
-  private final StoreLock lock;
+  private final StoreLayout layout;
 
   StoreLockTest(@TempDir Path directory) {
-    lock = new StoreLock(new StoreLayout(directory));
+    layout = new StoreLayout(directory);
   }
 
   private static boolean isWaitedFor(Fd held) throws IOException {
@@ -30,7 +30,7 @@ final class StoreLockTest {
         .anyMatch(line -> line.contains("-> FLOCK") && line.contains(inode));
   }
 
-  private Thread waiting(CompletableFuture<Fd> got) {
+  private static Thread waiting(StoreLock lock, CompletableFuture<Fd> got) {
     Thread thread =
         new Thread(
             () -> {
@@ -47,9 +47,10 @@ final class StoreLockTest {
 
   @Test
   void forChange_interrupted_isGivenUp() throws Exception {
+    StoreLock lock = new StoreLock(layout);
     CompletableFuture<Fd> got = new CompletableFuture<>();
     try (Fd held = lock.forChange()) {
-      Thread waiting = waiting(got);
+      Thread waiting = waiting(lock, got);
       Await.until(() -> isWaitedFor(held));
       waiting.interrupt();
       Await.until(got::isDone);
@@ -61,9 +62,10 @@ final class StoreLockTest {
   /** As of threads that tidy up behind a failure: the lock is theirs in a moment. */
   @Test
   void forChange_interruptedBefore_waitsAMoment() throws Exception {
+    StoreLock lock = new StoreLock(layout, Duration.ofMinutes(1));
     CompletableFuture<Fd> got = new CompletableFuture<>();
     try (Fd held = lock.forChange()) {
-      waiting(got).interrupt();
+      waiting(lock, got).interrupt();
       Await.until(() -> isWaitedFor(held));
     }
     Await.until(got::isDone);
