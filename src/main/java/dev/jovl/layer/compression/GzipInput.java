@@ -11,8 +11,8 @@ import java.util.zip.Inflater;
 /**
  * Reads gzip (RFC 1952) with any number of members. Unlike {@code GZIPInputStream} it does not ask
  * {@code available()} whether another member follows, so a slow network cannot end a layer early,
- * and it refuses garbage behind the last member, except for zeros, which fill the last block of a
- * tape: gzip(1) ignores them.
+ * and it refuses garbage behind a member, except for zeros, which fill the last block of a tape:
+ * gzip(1) ignores them. A member behind them is read like any other, so that nothing is lost.
  */
 final class GzipInput extends BulkInputStream {
 

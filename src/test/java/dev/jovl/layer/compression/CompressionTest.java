@@ -147,6 +147,15 @@ final class CompressionTest {
     assertThrows(IOException.class, () -> decompress(concat(padded, new byte[] {'x'})));
   }
 
+  /** As Python does; gzip(1) warns and leaves them out. */
+  @Test
+  void membersBehindZeros_areRead() throws IOException {
+    byte[] sample = sample(1000);
+    byte[] member = compress(Compression.GZIP, sample, 1);
+    byte[] padded = concat(member, new byte[200_000]);
+    assertThat(decompress(concat(padded, member))).isEqualTo(concat(sample, sample));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"GZIP", "ZSTD"})
   void cutOff_isRefused(Compression kind) throws IOException {
