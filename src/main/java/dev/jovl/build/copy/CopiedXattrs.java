@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extended attributes that a copy takes along: those of users, the capabilities and the access
@@ -60,12 +61,28 @@ final class CopiedXattrs {
     Map<String, byte[]> found = new TreeMap<>();
     for (byte[] name : Xattrs.list(directory, file)) {
       String text = new String(name, StandardCharsets.ISO_8859_1);
-      byte[] value = isCopied(text) ? Xattrs.get(directory, file, name) : null;
+      byte[] value = isCopied(text) ? value(directory, file, name) : null;
       if (value != null) {
         found.put(text, value);
       }
     }
     return found;
+  }
+
+  /**
+   * Returns null too for capabilities that are for the root of another user namespace (EOVERFLOW):
+   * here they can be neither read nor given, and BuildKit copies without them as well.
+   */
+  private static byte @Nullable [] value(Fd directory, FileName file, byte[] name)
+      throws ErrnoException {
+    try {
+      return Xattrs.get(directory, file, name);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOVERFLOW)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   private static boolean isCopied(String name) {

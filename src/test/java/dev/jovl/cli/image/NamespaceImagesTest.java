@@ -104,6 +104,17 @@ final class NamespaceImagesTest {
   }
 
   @Test
+  void buildFromADirectory_leavesOutCapabilitiesOfAnotherNamespace() throws IOException {
+    Outcome outcome =
+        run(
+            CAPABILITIES
+                + "printf '%s\\n' 'FROM scratch' 'COPY able /' | unshare --map-root-user --mount"
+                + " ./jovl --root store build -q -f - tree >id; cat store/layers/*/root/able");
+    assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
+    assertThat(outcome.out()).isEqualTo("x\n");
+  }
+
+  @Test
   void buildWithAnOwnerThatItHasNot_saysWhatToDo() throws IOException {
     Outcome outcome =
         run(
