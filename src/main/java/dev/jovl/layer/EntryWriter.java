@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Writes files on disk as entries of a tar. */
 final class EntryWriter {
@@ -60,11 +61,8 @@ final class EntryWriter {
 
   /** Writes a directory with those of its attributes that are part of a layer. */
   void directory(byte[] path, Stat stat, Fd directory, List<byte[]> names) throws IOException {
-    List<TarXattr> xattrs = new ArrayList<>();
-    for (byte[] name : names) {
-      add(xattrs, name, Xattrs.get(directory, name));
-    }
-    tar.put(entry(TarType.DIRECTORY, path, stat).xattrs(sorted(xattrs)).build());
+    List<TarXattr> xattrs = xattrs(path, names, xattr -> Xattrs.get(directory, xattr));
+    tar.put(entry(TarType.DIRECTORY, path, stat).xattrs(xattrs).build());
   }
 
   void link(byte[] path, Stat stat, byte[] target) throws IOException {
@@ -78,7 +76,8 @@ final class EntryWriter {
   void other(byte[] path, Stat stat, Fd parent, FileName name, List<byte[]> xattrs)
       throws IOException {
     TarEntry.Builder entry =
-        entry(typeOf(stat), path, stat).xattrs(xattrs(path, parent, name, xattrs));
+        entry(typeOf(stat), path, stat)
+            .xattrs(xattrs(path, xattrs, xattr -> Xattrs.get(parent, name, xattr)));
     if (stat.isSymlink()) {
       tar.put(entry.linkName(Names.readlink(parent, name)).build());
     } else if (stat.isRegular()) {
@@ -138,12 +137,17 @@ final class EntryWriter {
     return n;
   }
 
-  private List<TarXattr> xattrs(byte[] path, Fd parent, FileName name, List<byte[]> names)
+  /** Reads the value of an attribute. */
+  private interface Values {
+    byte @Nullable [] of(byte[] name) throws ErrnoException;
+  }
+
+  private List<TarXattr> xattrs(byte[] path, List<byte[]> names, Values values)
       throws ErrnoException {
     List<TarXattr> xattrs = new ArrayList<>();
     for (byte[] xattr : names) {
       try {
-        add(xattrs, xattr, Xattrs.get(parent, name, xattr));
+        add(xattrs, xattr, values.of(xattr));
       } catch (ErrnoException e) {
         // So says the kernel of capabilities that are not for this user namespace.
         if (!e.is(Errno.EOVERFLOW) || !XattrRules.isCapability(xattr)) {
@@ -156,20 +160,14 @@ final class EntryWriter {
                 + " one");
       }
     }
-    return sorted(xattrs);
+    xattrs.sort(Comparator.comparing(TarXattr::name, Arrays::compareUnsigned));
+    return xattrs;
   }
 
-  private static void add(
-      List<TarXattr> xattrs, byte[] name, byte @org.jspecify.annotations.Nullable [] value) {
+  private static void add(List<TarXattr> xattrs, byte[] name, byte @Nullable [] value) {
     Optional<byte[]> inTar = XattrRules.toTar(name);
     if (value != null && inTar.isPresent()) {
       xattrs.add(new TarXattr(inTar.get(), XattrRules.valueInTar(name, value)));
     }
-  }
-
-  private static List<TarXattr> sorted(List<TarXattr> xattrs) {
-    return xattrs.stream()
-        .sorted(Comparator.comparing(TarXattr::name, Arrays::compareUnsigned))
-        .toList();
   }
 }

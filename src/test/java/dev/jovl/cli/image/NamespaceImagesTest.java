@@ -81,7 +81,7 @@ final class NamespaceImagesTest {
   /** Capabilities that the root of another namespace has given. */
   private static final String CAPABILITIES =
       "echo x > tree/able; setfattr -n security.capability"
-          + " -v 0x0100000300200000000000000000000000000000a0860100 tree/able; ";
+          + " -v 0x0100000300200000000000000000000000000000a0860100 tree/able tree/d; ";
 
   @Test
   void importOfATar_leavesOutCapabilitiesOfAnotherNamespace() throws IOException {
@@ -101,6 +101,7 @@ final class NamespaceImagesTest {
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).isEqualTo("x\n");
     assertThat(outcome.err()).contains("'able': security.capability left out");
+    assertThat(outcome.err()).contains("'d/': security.capability left out");
   }
 
   @Test
