@@ -6,8 +6,8 @@ import dev.jovl.posix.ErrnoException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -18,9 +18,8 @@ import java.util.concurrent.TimeoutException;
 final class LockWait {
 
   private final Fd file;
-  private final int kind;
   private final Duration grace;
-  private final CompletableFuture<Fd> answer = new CompletableFuture<>();
+  private final FutureTask<Void> taking;
 
   /**
    * Prepares to wait.
@@ -31,8 +30,13 @@ final class LockWait {
    */
   LockWait(Fd file, int kind, Duration grace) {
     this.file = file;
-    this.kind = kind;
     this.grace = grace;
+    this.taking =
+        new FutureTask<>(
+            () -> {
+              Locks.awaitWhole(file, kind);
+              return null;
+            });
   }
 
   /**
@@ -48,18 +52,19 @@ final class LockWait {
     boolean interrupted = false;
     try {
       try {
-        answer.get();
+        taking.get();
       } catch (InterruptedException e) {
         interrupted = true;
-        answer.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+        taking.get(grace.toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException | TimeoutException e) {
       interrupted = true;
-      if (!answer.cancel(false)) {
+      if (!taking.cancel(false)) {
         file.close();
       }
       throw new InterruptedIOException("interrupted while another process has the lock");
     } catch (ExecutionException e) {
+      file.close();
       throw e.getCause() instanceof ErrnoException refused ? refused : new IOException(e);
     } finally {
       if (interrupted) {
@@ -68,15 +73,11 @@ final class LockWait {
     }
   }
 
+  /** A lock that nobody waits for any more is given back with its file. */
   private void take() {
-    try {
-      Locks.awaitWhole(file, kind);
-      if (!answer.complete(file)) {
-        file.close();
-      }
-    } catch (ErrnoException e) {
+    taking.run();
+    if (taking.isCancelled()) {
       file.close();
-      answer.completeExceptionally(e);
     }
   }
 }
