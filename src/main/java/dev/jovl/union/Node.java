@@ -54,6 +54,7 @@ public final class Node {
   private volatile boolean unprivileged;
 
   private volatile boolean shown;
+  private volatile boolean capabilityRemoved;
 
   private boolean dataIsOut;
   private boolean cutByOpen;
@@ -322,6 +323,20 @@ public final class Node {
   /** Returns whether it is known to have neither a set-id bit nor a file capability. */
   public boolean isUnprivileged() {
     return unprivileged;
+  }
+
+  /** Notes that the file has lost its capabilities to a request for that alone. */
+  public void setCapabilityRemoved() {
+    capabilityRemoved = true;
+  }
+
+  /** Returns whether it has lost them so since this was asked the last time. */
+  public boolean takeCapabilityRemoved() {
+    boolean was = capabilityRemoved;
+    if (was) {
+      capabilityRemoved = false;
+    }
+    return was;
   }
 
   /**

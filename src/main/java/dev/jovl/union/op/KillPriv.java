@@ -110,11 +110,12 @@ public final class KillPriv {
   }
 
   /**
-   * Returns whether a request that changes nothing comes from a write that only takes capabilities.
-   * If a file has some, the kernel removes them and then sends such a request, even for a writer
-   * that may keep set-id bits (file_remove_privs of Linux). The request looks like a chown(2) that
-   * changes nothing by the same caller, which would take the bits; so such a chown(2) leaves them
-   * too while the file is open for writing.
+   * Returns whether a request that changes nothing, and that follows the removal of a file's
+   * capabilities, comes from a write that only takes these. The kernel removes them and then sends
+   * such a request, with the inode locked, even for a writer that may keep set-id bits
+   * (file_remove_privs of Linux). It sends both too for a chown(2) that changes nothing by the same
+   * caller, which would take the bits; so such a chown(2) of a file with capabilities leaves them
+   * too while it is open for writing.
    */
   boolean isOfWriteThatLeavesSetIds(Node node, WriterRights writer) throws ErrnoException {
     Stat stat = getattr.stat(node);

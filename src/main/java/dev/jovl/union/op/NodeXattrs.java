@@ -11,6 +11,7 @@ import dev.jovl.union.Sources;
 import dev.jovl.union.Union;
 import dev.jovl.union.copyup.CopyUp;
 import dev.jovl.union.copyup.CopyUpScope;
+import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.layer.Place;
@@ -195,6 +196,9 @@ public final class NodeXattrs {
             Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
           }
         });
+    if (Arrays.equals(name, FileCapability.name())) {
+      node.setCapabilityRemoved();
+    }
     noteAcl(node, name);
   }
 

@@ -99,9 +99,10 @@ public final class Setattr {
     }
     WriterRights writer = change.writer();
     boolean cut = false;
+    boolean capabilityRemoved = node.takeCapabilityRemoved();
     if (writer != null && !node.isDirectory()) {
       if (change.isEmpty()) {
-        if (killPriv.isOfWriteThatLeavesSetIds(node, writer)) {
+        if (capabilityRemoved && killPriv.isOfWriteThatLeavesSetIds(node, writer)) {
           return;
         }
         killPriv.requireRight(node, writer);

@@ -37,6 +37,28 @@ final class KilledPrivilegesTest {
 
   private static final WriterRights STRANGER = new FakeWriter(false);
 
+  /** Root, whose writes take the capabilities of a file alone. */
+  private static final WriterRights ROOT =
+      new WriterRights() {
+        @Override
+        public boolean isInGroup(Stat file) {
+          return true;
+        }
+
+        @Override
+        public boolean owns(Stat file) {
+          return true;
+        }
+
+        @Override
+        public boolean leavesSetIds() {
+          return true;
+        }
+      };
+
+  private static final Setattr.Change NOTHING =
+      new Setattr.Change(null, null, null, null, null, null, null, ROOT);
+
   private interface Way {
     void give(OpenedUnion union, Node node) throws ErrnoException;
   }
@@ -167,6 +189,30 @@ final class KilledPrivilegesTest {
         assertThat(killPriv.kill(node, new FakeWriter(true))).isFalse();
         assertThat(node.isUnprivileged()).isFalse();
         assertThat(kill(union, file)).isTrue();
+      }
+    }
+  }
+
+  /**
+   * The kernel sends the same for a chown(2) that changes nothing, and for a write when it has
+   * removed the capabilities. Only the latter leaves the bits.
+   */
+  @Test
+  void setIdBits_areKeptByRootWhoWrites_andNotByOneWhoChangesNothing() throws IOException {
+    try (OpenedUnion union = OpenedUnion.writable(base, UnionOptions.DEFAULTS)) {
+      union.create("f", "text");
+      Node node = union.node("f");
+      Setattr setattr = new Setattr(union.union(), union.copyUp());
+      try (OpenFile file = union.open("f", OpenFlags.WRONLY)) {
+        xattrs(union).set(node, CAPABILITY, NET_RAW, 0, false);
+        chmod(union, node, 06755);
+        xattrs(union).remove(node, CAPABILITY);
+        assertThat(setattr.setattr(node, NOTHING).mode()).isEqualTo(Mode.REGULAR | 06755);
+        assertThat(setattr.setattr(node, NOTHING).mode()).isEqualTo(Mode.REGULAR | 0755);
+        xattrs(union).set(node, CAPABILITY, NET_RAW, 0, false);
+        xattrs(union).remove(node, CAPABILITY);
+        chmod(union, node, 06755);
+        assertThat(setattr.setattr(node, NOTHING).mode()).isEqualTo(Mode.REGULAR | 0755);
       }
     }
   }
