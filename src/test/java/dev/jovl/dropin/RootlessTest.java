@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RootlessTest {
   private static final String USER = "65534";
 
+  /** VFS_CAP_REVISION_3 with CAP_NET_RAW, for the root of a namespace that is user 1234. */
+  private static final String GIVE_TO_ANOTHER =
+      "setfattr -n security.capability -v 0x0100000300200000000000000000000000000000d2040000";
+
   private final JovlBench bench;
 
   RootlessTest(JovlBench bench) {
@@ -39,7 +43,7 @@ final class RootlessTest {
   /** Runs a script as another user, in a mount namespace where everybody may open /dev/fuse. */
   private Outcome asUser(String script) throws IOException {
     String device =
-        "mkdir dev && mount -t tmpfs -o dev none dev && mknod -m 666 dev/fuse c 10 229"
+        "mkdir -p dev && mount -t tmpfs -o dev none dev && mknod -m 666 dev/fuse c 10 229"
             + " && mount --bind dev/fuse /dev/fuse || exit 99\n";
     String user = "exec setpriv --reuid " + USER + " --regid " + USER + " --clear-groups sh -c '";
     return bench.runInNamespace(device + user + script + "'");
@@ -208,8 +212,9 @@ final class RootlessTest {
                 "-c",
                 "cd lower && for f in touched written owned; do echo x > $f && chown "
                     + (USER + ":" + USER)
-                    + " $f && setfattr -n security.capability"
-                    + " -v 0x0100000300200000000000000000000000000000d2040000 $f || exit; done"));
+                    + " $f && "
+                    + GIVE_TO_ANOTHER
+                    + " $f || exit; done"));
     assertWithMessage(given.err()).that(given.exitCode()).isEqualTo(0);
     Outcome outcome =
         asUser(
@@ -220,6 +225,31 @@ final class RootlessTest {
                 + " && ./jovl umount mnt && ls upper\"");
     assertWithMessage(outcome.err()).that(outcome.exitCode()).isEqualTo(0);
     assertThat(outcome.out()).isEqualTo("x\nx\ny\nx\nowned\ntouched\nwritten\n");
+  }
+
+  /** Its data joins metadata that somebody else gave such capabilities. */
+  @Test
+  void userNamespace_bringsTheDataOfAFileWithCapabilitiesOfAnother() throws IOException {
+    String below = "echo x > lower/f && chown " + USER + ":" + USER + " lower/f";
+    assertThat(bench.run(List.of("sh", "-c", below)).exitCode()).isEqualTo(0);
+    Outcome copied = asUser(inNamespace("chmod 600 mnt/f", "metacopy=on"));
+    assertWithMessage(copied.err()).that(copied.exitCode()).isEqualTo(0);
+    Outcome given = bench.run(List.of("sh", "-c", "cd upper && " + GIVE_TO_ANOTHER + " f"));
+    assertWithMessage(given.err()).that(given.exitCode()).isEqualTo(0);
+    Outcome written = asUser(inNamespace("echo y >> mnt/f && cat mnt/f", "metacopy=on"));
+    assertWithMessage(written.err()).that(written.exitCode()).isEqualTo(0);
+    assertThat(written.out()).isEqualTo("x\ny\n");
+  }
+
+  /** A command that mounts in a new user namespace, runs something and unmounts. */
+  private String inNamespace(String script, String options) {
+    return "exec unshare -U -r -m sh -c \"./jovl mount -o "
+        + bench.options()
+        + ","
+        + options
+        + " mnt && "
+        + script
+        + " && ./jovl umount mnt\"";
   }
 
   /** Lets a user mount with allow_root, and runs a script as root who sees that mount. */

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * What a file without data was before data is written to it, and how it gets that back.
  *
  * @param stat what it was
- * @param capability its file capabilities, null if it had none
+ * @param capability its file capabilities, null if it had none that can be given
  */
 record FileBefore(Stat stat, byte @Nullable [] capability) {
   private static final int SET_IDS = Mode.SETUID | Mode.SETGID;
 
   /** Returns what an open file is now. */
   static FileBefore of(Fd file) throws ErrnoException {
-    return new FileBefore(Stats.of(file), Xattrs.get(file, FileCapability.name()));
+    return new FileBefore(Stats.of(file), FileCapability.get(file));
   }
 
   /**

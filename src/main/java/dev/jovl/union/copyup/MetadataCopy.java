@@ -9,10 +9,12 @@ import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.Mode;
 import dev.jovl.posix.PosixAcl;
 import dev.jovl.posix.Stat;
+import dev.jovl.union.layer.FileCapability;
 import dev.jovl.union.layer.HiddenXattrs;
 import dev.jovl.union.layer.Permissions;
 import dev.jovl.union.upper.OwnerRights;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +88,10 @@ record MetadataCopy(HiddenXattrs hidden, Permissions from, Permissions to) {
     return mode;
   }
 
-  /**
-   * Returns null too for capabilities that are for the root of another user namespace: here they
-   * can be neither read nor given, and a program gets none from them.
-   */
   private static byte @Nullable [] value(Fd source, byte[] onDisk) throws ErrnoException {
-    try {
-      return Xattrs.get(source, onDisk);
-    } catch (ErrnoException e) {
-      if (!e.is(Errno.EOVERFLOW)) {
-        throw e;
-      }
-      return null;
-    }
+    return Arrays.equals(onDisk, FileCapability.name())
+        ? FileCapability.get(source)
+        : Xattrs.get(source, onDisk);
   }
 
   /** A copy without one of these would allow more than the original. */

@@ -5,6 +5,7 @@ import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
 import dev.jovl.posix.ErrnoException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capabilities that a program file gives to a process that runs it (capabilities(7)), an
@@ -18,6 +19,24 @@ public final class FileCapability {
   /** Returns the name of the attribute; it stays as it is. */
   public static byte[] name() {
     return NAME;
+  }
+
+  /**
+   * Returns those of a file; null if it has none, or if they are for the root of another user
+   * namespace (EOVERFLOW): here these can be neither read nor given, and a program gets none.
+   *
+   * @param file open, with O_PATH at least
+   * @throws ErrnoException what else getxattr(2) says
+   */
+  public static byte @Nullable [] get(Fd file) throws ErrnoException {
+    try {
+      return Xattrs.get(file, NAME);
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EOVERFLOW)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   /**
