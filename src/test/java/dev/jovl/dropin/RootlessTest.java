@@ -241,6 +241,31 @@ final class RootlessTest {
     assertThat(written.out()).isEqualTo("x\ny\n");
   }
 
+  /** He may not remove them, which the kernel asks for before it writes. */
+  @Test
+  void user_writesToFilesWithCapabilities() throws IOException {
+    Outcome given =
+        bench.run(
+            List.of(
+                "sh",
+                "-c",
+                "cd upper && for f in mine common kept; do echo x > $f && chmod 666 $f; done;"
+                    + " chown "
+                    + USER
+                    + " mine kept && for f in mine common kept; do setfattr -n security.capability"
+                    + " -v 0x0100000200200000000000000000000000000000 $f || exit; done"));
+    assertWithMessage(given.err()).that(given.exitCode()).isEqualTo(0);
+    Outcome outcome =
+        asUser(
+            "./jovl mount -o "
+                + bench.options()
+                + " mnt && echo y >> mnt/mine && echo y >> mnt/common && cat mnt/mine mnt/common;"
+                + " setfattr -x security.capability mnt/kept; ./jovl umount mnt;"
+                + " getfattr -m- upper/*");
+    assertThat(outcome.out())
+        .isEqualTo("x\ny\nx\ny\n# file: upper/kept\nsecurity.capability\n\n");
+  }
+
   /** A command that mounts in a new user namespace, runs something and unmounts. */
   private String inNamespace(String script, String options) {
     return "exec unshare -U -r -m sh -c \"./jovl mount -o "

@@ -1,5 +1,6 @@
 package dev.jovl.union.layer;
 
+import dev.jovl.linux.Attributes;
 import dev.jovl.linux.Fd;
 import dev.jovl.linux.Xattrs;
 import dev.jovl.posix.Errno;
@@ -68,12 +69,32 @@ public final class FileCapability {
   public static void remove(Fd file, Permissions permissions) throws ErrnoException {
     try {
       if (isOn(file, permissions)) {
-        Xattrs.remove(file, permissions.nameOnDisk(NAME));
+        removePresent(file, permissions);
       }
     } catch (ErrnoException e) {
       if (!e.is(Errno.ENODATA) && !e.is(Errno.EOPNOTSUPP)) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * Takes them from a file that has some. Who lacks CAP_SETFCAP may not remove them, but loses them
+   * to a change of the file, as a chown(2) to nothing is; for that too set-id bits of a file of his
+   * own go.
+   *
+   * @param file open, with O_PATH at least
+   * @param permissions those of the layer that it is in
+   * @throws ErrnoException ENODATA if it has none, and what else removexattr(2) and chown(2) say
+   */
+  public static void removePresent(Fd file, Permissions permissions) throws ErrnoException {
+    try {
+      Xattrs.remove(file, permissions.nameOnDisk(NAME));
+    } catch (ErrnoException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      Attributes.chown(file, Attributes.KEEP, Attributes.KEEP);
     }
   }
 }

@@ -193,13 +193,27 @@ public final class NodeXattrs {
         node,
         () -> {
           try (SharedFd file = union.files().upperHandle(node)) {
-            Xattrs.remove(file.fd(), union.upper().permissions().nameOnDisk(kept));
+            removeNow(file.fd(), kept);
           }
         });
-    if (Arrays.equals(name, FileCapability.name())) {
+    if (isCapability(name)) {
       node.setCapabilityRemoved();
     }
     noteAcl(node, name);
+  }
+
+  /** The kernel has asked for the right to capabilities already, or takes them for a write. */
+  private void removeNow(Fd file, byte[] kept) throws ErrnoException {
+    Permissions permissions = union.upper().permissions();
+    if (isCapability(kept)) {
+      FileCapability.removePresent(file, permissions);
+    } else {
+      Xattrs.remove(file, permissions.nameOnDisk(kept));
+    }
+  }
+
+  private static boolean isCapability(byte[] name) {
+    return Arrays.equals(name, FileCapability.name());
   }
 
   /**
