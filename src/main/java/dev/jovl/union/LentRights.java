@@ -52,23 +52,24 @@ public final class LentRights {
   }
 
   /**
-   * Returns what the entries of a directory say, as {@link #obtain}. A process may be told their
-   * names and not what they are: a mode of 0400.
+   * Returns what is read of a node that may have a file in the upper, as {@link #obtain}. It may
+   * have been opened before its mode kept its owner out, and a process may be told the names in a
+   * directory and not what they are: a mode of 0400.
    *
-   * @param entries looks at them in all layers
+   * @param wanted looks at it in all layers
    * @throws ErrnoException what that says
    */
-  public static <T> @Nullable T look(Union union, Node directory, ErrnoSupplier<T> entries)
+  public static <T> @Nullable T look(Union union, Node node, ErrnoSupplier<T> wanted)
       throws ErrnoException {
     try {
-      return entries.get();
+      return wanted.get();
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EACCES) || !directory.sources().isUpper()) {
+      if (!e.is(Errno.EACCES) || !node.sources().isUpper()) {
         throw e;
       }
     }
-    try (SharedFd file = union.files().upperHandle(directory)) {
-      return again(union, directory, file.fd(), entries);
+    try (SharedFd file = union.files().upperHandle(node)) {
+      return again(union, node, file.fd(), wanted);
     }
   }
 

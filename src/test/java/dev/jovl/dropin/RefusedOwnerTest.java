@@ -200,6 +200,17 @@ final class RefusedOwnerTest {
   }
 
   @Test
+  void directoryThatIsOpen_isListedAndSyncedAlsoIfItMayNotBeRead() throws IOException {
+    String read =
+        "perl -e 'use IO::Handle; for (@ARGV) { opendir D, $_; open F, $_; chmod 0, $_;"
+            + " print join(q( ), sort readdir D), F->sync ? q( synced) : $!, qq(\\n); }' ";
+    compare(
+        "mkdir d; echo a > d/a; echo b > d/b",
+        "redirect_dir=on",
+        "mkdir new; touch new/f; rm d/a; " + read + "d new; stat -c %a d new; chmod 755 d new");
+  }
+
+  @Test
   void metadataAlone_isCopiedOfReadOnlyFiles() throws IOException {
     compare(
         "for f in a b c; do echo data $f > $f; chmod 444 $f; done; mkdir d",

@@ -79,7 +79,8 @@ public final class OpenDirectory implements AutoCloseable {
     }
     sources = node.sources();
     if (listing.isSingle(sources)) {
-      stream = listing.open(node, sources);
+      Sources single = sources;
+      stream = LentRights.look(union, node, () -> listing.open(node, single));
     } else {
       snapshot = LentRights.look(union, node, () -> listing.merged(node));
     }

@@ -4,10 +4,12 @@ import dev.jovl.linux.Fd;
 import dev.jovl.linux.FileData;
 import dev.jovl.posix.ErrnoException;
 import dev.jovl.posix.OpenFlags;
+import dev.jovl.union.LentRights;
 import dev.jovl.union.Node;
 import dev.jovl.union.OpenFile;
 import dev.jovl.union.Union;
 import dev.jovl.union.layer.SharedFd;
+import java.util.Objects;
 
 /** Brings the upper to disk, or a directory or an open file of it. */
 public final class Sync {
@@ -37,7 +39,7 @@ public final class Sync {
   public void directory(Node directory) throws ErrnoException {
     if (directory.sources().isUpper() && union.options().syncs()) {
       int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
-      try (Fd fd = union.files().openUpper(directory, flags)) {
+      try (Fd fd = openUpper(directory, flags)) {
         FileData.sync(fd);
       }
     }
@@ -55,7 +57,7 @@ public final class Sync {
       return;
     }
     if (!file.isUpper()) {
-      try (Fd metadata = union.files().openUpper(file.node(), OpenFlags.RDONLY)) {
+      try (Fd metadata = openUpper(file.node(), OpenFlags.RDONLY)) {
         sync(metadata, dataOnly);
       }
       return;
@@ -63,6 +65,11 @@ public final class Sync {
     try (SharedFd fd = file.acquire()) {
       sync(fd.fd(), dataOnly);
     }
+  }
+
+  private Fd openUpper(Node node, int flags) throws ErrnoException {
+    return Objects.requireNonNull(
+        LentRights.look(union, node, () -> union.files().openUpper(node, flags)));
   }
 
   private static void sync(Fd file, boolean dataOnly) throws ErrnoException {
