@@ -262,8 +262,7 @@ final class RootlessTest {
                 + " mnt && echo y >> mnt/mine && echo y >> mnt/common && cat mnt/mine mnt/common;"
                 + " setfattr -x security.capability mnt/kept; ./jovl umount mnt;"
                 + " getfattr -m- upper/*");
-    assertThat(outcome.out())
-        .isEqualTo("x\ny\nx\ny\n# file: upper/kept\nsecurity.capability\n\n");
+    assertThat(outcome.out()).isEqualTo("x\ny\nx\ny\n# file: upper/kept\nsecurity.capability\n\n");
   }
 
   /** A command that mounts in a new user namespace, runs something and unmounts. */
