@@ -50,7 +50,13 @@ public final class Installation {
       Path prefix = Files.createTempDirectory("jovl-installation");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(prefix)));
       Files.setPosixFilePermissions(prefix, PosixFilePermissions.fromString("rwxr-xr-x"));
-      fill(prefix);
+      try {
+        fill(prefix);
+      } catch (IOException | AssertionError e) {
+        // The class has failed then, and the hook can call nothing in it.
+        remove(prefix);
+        throw e;
+      }
       return prefix;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
