@@ -123,10 +123,13 @@ final class BuildResultOptions implements Syntax {
       OutputFile.write(idFile.path(), image.toString().getBytes(StandardCharsets.US_ASCII));
     }
     if (metadataFile.isGiven()) {
+      // A manifest is made when an image leaves the store. Docker gives the id for its digest too,
+      // where it keeps images without one (export.go of its mobyexporter).
       String named = names.stream().map(Reference::toString).collect(Collectors.joining(","));
       JsonObject facts =
           JsonObject.builder()
               .put("containerimage.config.digest", image.toString())
+              .put("containerimage.digest", image.toString())
               .putUnlessEmpty("image.name", named)
               .build();
       OutputFile.write(metadataFile.path(), facts.toBytes());

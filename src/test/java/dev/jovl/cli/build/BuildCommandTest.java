@@ -253,9 +253,9 @@ final class BuildCommandTest {
     assertThat(Files.readString(id) + "\n").isEqualTo(ran.out());
     assertThat(Files.readString(metadata))
         .isEqualTo(
-            "{\"containerimage.config.digest\":\""
-                + Files.readString(id)
-                + "\",\"image.name\":\"docker.io/library/made:latest\"}");
+            "{\"containerimage.config.digest\":\"%1$s\",\"containerimage.digest\":\"%1$s\","
+                    .formatted(Files.readString(id))
+                + "\"image.name\":\"docker.io/library/made:latest\"}");
     assertThat(jovl("inspect", "-f", "{{.Config.Labels.b}}", "made").out()).isEqualTo("3\n");
   }
 
