@@ -2,6 +2,7 @@ package dev.jovl.layer;
 
 import static com.google.common.truth.Truth.assertThat;
 import static dev.jovl.layer.TarMaker.bytes;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jovl.layer.compression.Compression;
@@ -372,6 +373,7 @@ final class LayerUnpackerTest {
     try (var out = Compression.GZIP.compress(packed, 1)) {
       out.write(plain);
     }
-    return Arrays.copyOf(packed.toByteArray(), packed.size() + garbage);
+    packed.write("x".repeat(garbage).getBytes(US_ASCII));
+    return packed.toByteArray();
   }
 }

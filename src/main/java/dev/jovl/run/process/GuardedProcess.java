@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedProcess implements AutoCloseable {
 
+  /** Above the program are who waits for the process namespace, and its first process. */
+  private static final int PROGRAM = 2;
+
   private static final int BUFFER = 1 << 13;
 
   private final Process process;
@@ -66,6 +69,7 @@ public final class GuardedProcess implements AutoCloseable {
         io.inheritInput() && !OwnStreams.isShared(0)
             ? OwnStreams.copyInputTo(process, container)
             : new CompletableFuture<>();
+    CompletableFuture<Void> unused = inputFailure.thenRun(this::kill);
   }
 
   /**
@@ -136,6 +140,15 @@ public final class GuardedProcess implements AutoCloseable {
   }
 
   /**
+   * Kills the program, as somebody outside could, and so its runtime ends by itself. If that were
+   * killed, it would have no time to take the container with it, and its streams were closed: what
+   * is in them would be lost, and the program complain of a broken pipe.
+   */
+  private void kill() {
+    boolean unused = taker(PROGRAM).orElseGet(process::toHandle).destroyForcibly();
+  }
+
+  /**
    * Kills what still runs. The first process in the container ends when all others there have: from
    * then on nobody writes to what was bound.
    */
@@ -166,15 +179,16 @@ public final class GuardedProcess implements AutoCloseable {
 
     private void copy() {
       byte[] buffer = new byte[BUFFER];
-      try (from) {
+      try {
         for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
           taker.write(buffer, 0, n);
           taker.flush();
         }
+        from.close();
       } catch (IOException e) {
         failure = Optional.of(e);
-        // Not by the process, which would close the other streams: what comes there is for others.
-        boolean unused = process.toHandle().destroyForcibly();
+        // The stream stays open meanwhile: the program would complain of a broken pipe.
+        kill();
       }
     }
 

@@ -40,8 +40,8 @@ public final class OwnStreams {
    * Copies standard input to the process of a runtime in a thread of its own, until either ends;
    * not before the program has been started, for the next runtime needs it if this one refuses.
    *
-   * @return the failure of a read, if there is one: then the process has been killed, for it would
-   *     take what it has got for everything
+   * @return the failure of a read, if there is one: then the container is to be killed, which would
+   *     take what it has got for everything; its input stays open
    */
   static CompletableFuture<IOException> copyInputTo(Process process, PreparedContainer container) {
     CompletableFuture<IOException> failure = new CompletableFuture<>();
@@ -55,18 +55,19 @@ public final class OwnStreams {
       Process process, PreparedContainer container, CompletableFuture<IOException> failure) {
     byte[] buffer = new byte[BUFFER];
     InputStream input = new FileInputStream(FileDescriptor.in);
-    try (OutputStream taker = process.getOutputStream()) {
+    OutputStream taker = process.getOutputStream();
+    try {
       container.awaitStart(process);
       // A file that says so can be of the next runtime by now.
       for (int n = 0; n >= 0 && process.isAlive(); n = read(input, buffer)) {
         taker.write(buffer, 0, n);
         taker.flush();
       }
+      taker.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (UnreadableException e) {
-      failure.complete(e);
-      boolean unused = process.toHandle().destroyForcibly();
+      boolean unused = failure.complete(e);
     } catch (IOException ended) {
       // Whoever reads no more has what it wants.
     }
