@@ -61,7 +61,7 @@ final class CopiedXattrs {
     Map<String, byte[]> found = new TreeMap<>();
     for (byte[] name : Xattrs.list(directory, file)) {
       String text = new String(name, StandardCharsets.ISO_8859_1);
-      byte[] value = isCopied(text) ? value(directory, file, name) : null;
+      byte[] value = isCopied(text) ? value(directory, file, text) : null;
       if (value != null) {
         found.put(text, value);
       }
@@ -73,12 +73,12 @@ final class CopiedXattrs {
    * Returns null too for capabilities that are for the root of another user namespace (EOVERFLOW):
    * here they can be neither read nor given, and BuildKit copies without them as well.
    */
-  private static byte @Nullable [] value(Fd directory, FileName file, byte[] name)
+  private static byte @Nullable [] value(Fd directory, FileName file, String name)
       throws ErrnoException {
     try {
-      return Xattrs.get(directory, file, name);
+      return Xattrs.get(directory, file, name.getBytes(StandardCharsets.ISO_8859_1));
     } catch (ErrnoException e) {
-      if (!e.is(Errno.EOVERFLOW)) {
+      if (!e.is(Errno.EOVERFLOW) || !name.equals("security.capability")) {
         throw e;
       }
       return null;
